@@ -1,0 +1,226 @@
+import type { Box } from './raster.ts';
+
+/**
+ * What an examination found. A finding is either measured or says why not: there are no default scores,
+ * and nothing unmeasured can look like a good result.
+ */
+export type Finding<T> =
+  | { readonly measured: true; readonly value: T }
+  | { readonly measured: false; readonly why: string };
+
+export const measured = <T>(value: T): Finding<T> => ({ measured: true, value });
+export const notMeasured = (why: string): { readonly measured: false; readonly why: string } => ({
+  measured: false,
+  why,
+});
+
+export const IMAGE_TYPES = ['document_front', 'document_back', 'selfie'] as const;
+export type ImageType = (typeof IMAGE_TYPES)[number];
+
+/** Answers to an upload (published API, AddImagesResponse.feedback). */
+export const FEEDBACK = [
+  'ok',
+  'other',
+  'document_not_found',
+  'face_not_found',
+  'document_face_not_found',
+  'obstructed',
+  'blur',
+  'glare',
+  'document_not_supported',
+  'document_not_matching',
+  'wrong_document_side',
+  'multi_face',
+  'face_rotated',
+  'face_too_small',
+  'face_too_close',
+  'closed_eyes',
+  'face_angle_too_large',
+  'face_close_to_border',
+  'face_occluded',
+  'face_cropped',
+  'barcode_not_found',
+  'glare_selfie',
+  'blur_selfie',
+  'restricted_criteria',
+] as const;
+export type Feedback = (typeof FEEDBACK)[number];
+
+export const DOCUMENT_TYPES = [
+  'national_id',
+  'drivers_license',
+  'passport',
+  'residence_permit',
+  'visa',
+  'firearm_license',
+  'criminal_police_certificate',
+  'health_card',
+  'membership_card',
+  'postal',
+  'social_security_card',
+  'voter_card',
+  'professional_id',
+  'other',
+] as const;
+export type DocumentType = (typeof DOCUMENT_TYPES)[number];
+
+export type Sex = 'male' | 'female' | 'other';
+
+/** ICAO 9303 formats (parts 4 to 7) and the French national identity card of two lines of 36. */
+export type MrzFormat = 'TD1' | 'TD2' | 'TD3' | 'MRV-A' | 'MRV-B' | 'FRA-ID';
+
+/** One character that correction changed; `line` and `position` count from 0 in the corrected lines. */
+export interface MrzCorrection {
+  readonly line: number;
+  readonly position: number;
+  readonly from: string;
+  readonly to: string;
+  /** `format`: only one class of character is allowed there; `check_digit`: the only substitution that makes it hold. */
+  readonly rule: 'format' | 'check_digit';
+}
+
+export interface CheckDigit {
+  /** Field name: document_number, date_of_birth, expiration_date, optional_data, composite, ... */
+  readonly field: string;
+  readonly read: string;
+  readonly computed: string;
+  readonly valid: boolean;
+}
+
+export interface Mrz {
+  readonly format: MrzFormat;
+  /** After correction; every line has the length its format prescribes. */
+  readonly lines: readonly string[];
+  /** As the recogniser read them. */
+  readonly rawLines: readonly string[];
+  readonly corrections: readonly MrzCorrection[];
+  readonly checkDigits: readonly CheckDigit[];
+  readonly allCheckDigitsValid: boolean;
+  /** Pixels between characters, on the picture as uploaded: the honest measure of resolution. 0 when not from a picture. */
+  readonly pitch: number;
+}
+
+/** What the document says about itself. Dates are `YYYY-MM-DD`; countries are ISO 3166-1 alpha-3. Absent: not read. */
+export interface DocumentData {
+  readonly type: DocumentType;
+  readonly country?: string;
+  readonly region?: string;
+  readonly number?: string;
+  readonly serialNumber?: string;
+  readonly issueDate?: string;
+  readonly expirationDate?: string;
+}
+
+/** What the document says about its holder. */
+export interface PersonData {
+  readonly givenName?: string;
+  readonly surname?: string;
+  readonly fullName?: string;
+  readonly sex?: Sex;
+  readonly dateOfBirth?: string;
+  readonly nationality?: string;
+  readonly nationalId?: string;
+  readonly address?: AddressData;
+}
+
+export interface AddressData {
+  readonly country?: string;
+  readonly region?: string;
+  readonly city?: string;
+  readonly street?: string;
+  readonly houseNumber?: string;
+  readonly apartmentNumber?: string;
+  readonly postcode?: string;
+  readonly fullAddress?: string;
+}
+
+/** Degrees. Positive yaw: the face looks to the right of the picture; pitch: up; roll: clockwise. */
+export interface Pose {
+  readonly yaw: number;
+  readonly pitch: number;
+  readonly roll: number;
+}
+
+export interface Face {
+  readonly box: Box;
+  /** Detector probability, 0..1. */
+  readonly detection: number;
+  /** Probability by the mesh model that its crop holds a face, 0..1. */
+  readonly presence: number;
+  readonly pose: Pose;
+  /** Eye aspect ratio of each eye: height over width; open eyes lie around 0.36. */
+  readonly eyes: { readonly left: number; readonly right: number };
+  /** 128 numbers, mean of the aligned chip and its mirror image; compared by Euclidean distance. Biometric data. */
+  readonly descriptor: readonly number[];
+  /** Years, soft signal only (mean absolute error 4.2 y on the calibration set). */
+  readonly age: number;
+  readonly sex: { readonly value: 'male' | 'female'; readonly probability: number };
+}
+
+/** Presentation attack detection (ISO/IEC 30107-1). `attack` names the API's reason where an attack was found. */
+export interface PresentationAttack<Reason extends string> {
+  readonly attacks: readonly Reason[];
+}
+
+export interface DocumentQuality {
+  /** Crete re-blur measure on both axes, 0 sharp .. 1 blurred, the worse one. */
+  readonly blur: number;
+  /** 95th percentile of luma, 0..255. */
+  readonly brightness: number;
+  /** Share of the read text's or the portrait's area that is burnt out, 0..1. */
+  readonly glare: number;
+  /** Mean of max(R,G,B) - min(R,G,B): a black-and-white copy lies under 3. */
+  readonly chroma: number;
+}
+
+export interface DocumentFindings {
+  readonly kind: 'document';
+  readonly type: 'document_front' | 'document_back';
+  readonly size: { readonly width: number; readonly height: number };
+  /** Clockwise degrees by which the picture had to be turned to read it. */
+  readonly rotation: number;
+  readonly mrz: Finding<Mrz>;
+  readonly document: Finding<DocumentData>;
+  readonly person: Finding<PersonData>;
+  /** The largest face on the document. */
+  readonly portrait: Finding<Face>;
+  readonly quality: Finding<DocumentQuality>;
+  readonly authenticity: Finding<{ readonly reasons: readonly DocumentAuthenticationReason[] }>;
+  readonly presentationAttack: Finding<PresentationAttack<'presentation_attack'>>;
+  readonly feedback: Feedback;
+  /** Whether this side says that the other one must be seen too. */
+  readonly backNeeded: boolean;
+}
+
+export interface SelfieFindings {
+  readonly kind: 'selfie';
+  readonly type: 'selfie';
+  readonly size: { readonly width: number; readonly height: number };
+  readonly faces: number;
+  readonly face: Finding<Face>;
+  /** Re-blur measure of the face region, 0 sharp .. 1 blurred. */
+  readonly blur: Finding<number>;
+  readonly presentationAttack: Finding<PresentationAttack<BiometricLivenessReason>>;
+  readonly feedback: Feedback;
+}
+
+export type ImageFindings = DocumentFindings | SelfieFindings;
+
+export type DocumentAuthenticationReason =
+  | 'face_tampering'
+  | 'face_not_found'
+  | 'missing_security_features'
+  | 'document_tampering'
+  | 'document_text_tampering'
+  | 'wrong_font'
+  | 'document_damaged'
+  | 'document_template_mismatch';
+
+export type BiometricLivenessReason =
+  | 'screen_capture'
+  | 'printed_copy_capture'
+  | 'printed_cutout'
+  | 'mask_detected'
+  | 'injection_attack_detected'
+  | 'selfie_liveness_attack'
+  | 'multiple_faces_detected';
