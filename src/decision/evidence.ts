@@ -1,0 +1,24 @@
+import type { DocumentFindings, Finding, SelfieFindings } from '../analysis/findings.ts';
+import type { FlaggedIdentityReason, RiskReason } from './reasons.ts';
+import type { Recommendation } from './recommendation.ts';
+
+/** Earlier sessions of this tenant that speak against the claimant; no reasons: looked up, nothing found. */
+export interface FlaggedIdentity {
+  readonly reasons: readonly FlaggedIdentityReason[];
+}
+
+/** What the operator's risk engine says about device, network and behaviour. */
+export interface Risk {
+  readonly recommendation: Recommendation;
+  readonly reasons: readonly RiskReason[];
+}
+
+/** Everything a decision rests on. Plain JSON: stored with the session, it can be decided again at any time. */
+export interface Evidence {
+  readonly front: DocumentFindings | null;
+  readonly back: DocumentFindings | null;
+  readonly selfie: SelfieFindings | null;
+  readonly selfieRequired: boolean;
+  readonly flagged: Finding<FlaggedIdentity>;
+  readonly risk: Finding<Risk>;
+}
