@@ -1,0 +1,82 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/**
+ * Forward only: append, never edit. Written for PostgreSQL; SQLite reads the same text with `blob` for `bytea`
+ * and takes `bigint` for its 64-bit integer.
+ */
+const MIGRATIONS: readonly (readonly string[])[] = [
+  [
+    `create table application (
+      id text not null primary key, client_id text not null unique, name text not null, mode text not null,
+      settings text not null, created_at bigint not null, disabled_at bigint)`,
+    `create table client_secret (
+      id text not null primary key, application_id text not null references application (id),
+      salt bytea not null, hash bytea not null, created_at bigint not null, expires_at bigint)`,
+    'create index client_secret_application on client_secret (application_id)',
+    `create table signing_key (
+      kid text not null primary key, sealed_private bytea not null, public_jwk text not null,
+      created_at bigint not null, retired_at bigint)`,
+    `create table session (
+      id text not null primary key, application_id text not null references application (id),
+      status text not null, mock integer not null, wrapped_key bytea, start_token_hash bytea unique,
+      particulars bytea not null, consent_at bigint, consent_document_id text, required text not null,
+      accepted text not null, attempt integer not null, recapture_reason text, error_reason text,
+      created_at bigint not null, deadline_at bigint, deletes_at bigint not null, decided_at bigint)`,
+    'create index session_deadline on session (deadline_at) where deadline_at is not null',
+    'create index session_deletes on session (deletes_at)',
+    `create table idempotency (
+      application_id text not null, key_hash bytea not null, request_hash bytea not null,
+      session_id text not null references session (id) on delete cascade, created_at bigint not null,
+      primary key (application_id, key_hash))`,
+    'create index idempotency_session on idempotency (session_id)',
+    `create table image (
+      id text not null primary key, session_id text not null references session (id), type text not null,
+      client_image_id text, content_mac bytea not null, attempt integer not null, status text not null,
+      feedback text, findings bytea, width integer not null, height integer not null, bytes integer not null,
+      received_at bigint not null, analysed_at bigint, unique (session_id, client_image_id))`,
+    `create table result (
+      session_id text not null primary key references session (id) on delete cascade,
+      recommendation text not null, sealed bytea not null, policy_version text not null, policy_hash text not null,
+      engine text not null, verdict_hash text not null, mock integer not null, decided_at bigint not null)`,
+    `create table job (
+      id text not null primary key, name text not null, session_id text, payload text not null,
+      run_at bigint not null, attempts integer not null, lease_owner text, lease_until bigint,
+      last_error text, dead_at bigint, created_at bigint not null)`,
+    'create index job_due on job (dead_at, run_at)',
+    'create index job_session on job (session_id) where session_id is not null',
+    `create table audit (
+      id text not null primary key, at bigint not null, actor text not null, action text not null,
+      session_id text, details text not null)`,
+    'create index audit_at on audit (at)',
+    'create index audit_session on audit (session_id) where session_id is not null',
+  ],
+];
+
+// Any fixed number: all Bonafide processes on one PostgreSQL database take turns on it.
+const MIGRATION_LOCK = 8_190_114;
+
+/** Brings the tables up to date in one transaction; processes that start at once on PostgreSQL take turns. */
+export async function migrate(kysely: Kysely<Schema>, kind: 'sqlite' | 'postgres'): Promise<void> {
+  await kysely.transaction().execute(async (q) => {
+    if (kind === 'postgres') await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(q);
+    const done = await appliedVersion(q);
+    if (done > MIGRATIONS.length) throw new Error(`The store is at version ${done}, newer than this program.`);
+    for (let version = done + 1; version <= MIGRATIONS.length; version += 1) await apply(q, kind, version);
+  });
+}
+
+async function appliedVersion(q: Transaction<Schema>): Promise<number> {
+  await sql`create table if not exists migration (version integer not null primary key, applied_at bigint not null)`.execute(
+    q,
+  );
+  const { rows } = await sql<{ version: number | null }>`select max(version) as version from migration`.execute(q);
+  return rows[0]?.version ?? 0;
+}
+
+async function apply(q: Transaction<Schema>, kind: 'sqlite' | 'postgres', version: number): Promise<void> {
+  for (const statement of MIGRATIONS[version - 1]!) {
+    await sql.raw(kind === 'sqlite' ? statement.replaceAll('bytea', 'blob') : statement).execute(q);
+  }
+  await sql`insert into migration (version, applied_at) values (${version}, ${Date.now()})`.execute(q);
+}

@@ -1,0 +1,142 @@
+/**
+ * The tables, as both stores hold them. Instants are epoch milliseconds, booleans are 0 or 1, JSON is text,
+ * and bytes come back as Buffer. Which columns are sealed, and with which key, is said at the column.
+ */
+export interface Schema {
+  application: ApplicationTable;
+  client_secret: ClientSecretTable;
+  signing_key: SigningKeyTable;
+  session: SessionTable;
+  idempotency: IdempotencyTable;
+  image: ImageTable;
+  result: ResultTable;
+  job: JobTable;
+  audit: AuditTable;
+}
+
+export interface ApplicationTable {
+  id: string;
+  client_id: string;
+  name: string;
+  mode: 'test' | 'live';
+  /** JSON object. */
+  settings: string;
+  created_at: number;
+  disabled_at: number | null;
+}
+
+export interface ClientSecretTable {
+  id: string;
+  application_id: string;
+  salt: Buffer;
+  hash: Buffer;
+  created_at: number;
+  expires_at: number | null;
+}
+
+export interface SigningKeyTable {
+  kid: string;
+  /** Sealed by the KeyRing. */
+  sealed_private: Buffer;
+  /** JSON object: the public JWK. */
+  public_jwk: string;
+  created_at: number;
+  retired_at: number | null;
+}
+
+export interface SessionTable {
+  id: string;
+  application_id: string;
+  status: string;
+  mock: number;
+  /** The session key under a master key; null once destroyed: nothing sealed with it opens again. */
+  wrapped_key: Buffer | null;
+  start_token_hash: Buffer | null;
+  /** Sealed with the session key. */
+  particulars: Buffer;
+  consent_at: number | null;
+  consent_document_id: string | null;
+  /** JSON array of image types. */
+  required: string;
+  /** JSON object: image type to image id. */
+  accepted: string;
+  attempt: number;
+  recapture_reason: string | null;
+  error_reason: string | null;
+  created_at: number;
+  /** When the session expires if it does not move on before. */
+  deadline_at: number | null;
+  /** When the session and all its data are erased. */
+  deletes_at: number;
+  decided_at: number | null;
+}
+
+export interface IdempotencyTable {
+  application_id: string;
+  key_hash: Buffer;
+  request_hash: Buffer;
+  /** Goes with its session. */
+  session_id: string;
+  created_at: number;
+}
+
+export interface ImageTable {
+  id: string;
+  /** A session with images left cannot be deleted: their blobs go first. */
+  session_id: string;
+  type: string;
+  client_image_id: string | null;
+  /** HMAC of the content under the session key. */
+  content_mac: Buffer;
+  attempt: number;
+  status: 'received' | 'accepted' | 'rejected';
+  feedback: string | null;
+  /** Sealed with the session key. */
+  findings: Buffer | null;
+  width: number;
+  height: number;
+  /** Length of the content. */
+  bytes: number;
+  received_at: number;
+  analysed_at: number | null;
+}
+
+export interface ResultTable {
+  /** Goes with its session. */
+  session_id: string;
+  recommendation: string;
+  sealed: Buffer;
+  policy_version: string;
+  policy_hash: string;
+  engine: string;
+  verdict_hash: string;
+  mock: number;
+  decided_at: number;
+}
+
+export interface JobTable {
+  id: string;
+  name: string;
+  session_id: string | null;
+  /** JSON. Never personal data. */
+  payload: string;
+  run_at: number;
+  /** Times taken so far. */
+  attempts: number;
+  lease_owner: string | null;
+  lease_until: number | null;
+  /** Class and code of the last error. */
+  last_error: string | null;
+  dead_at: number | null;
+  created_at: number;
+}
+
+export interface AuditTable {
+  id: string;
+  at: number;
+  actor: string;
+  action: string;
+  session_id: string | null;
+  /** JSON object. Never personal data. */
+  details: string;
+}
