@@ -1,0 +1,216 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { CheckName } from './decision/checks.ts';
+import { OperatorError } from './errors.ts';
+import type { Database, Tx } from './store/database.ts';
+
+export type Mode = 'test' | 'live';
+
+/** What an operator may set for one application. Durations are milliseconds. */
+export interface ApplicationSettings {
+  /** Addresses that `callback_url` may begin with; null: any. */
+  readonly allowedCallbacks: readonly string[] | null;
+  /** Shape of a result that is asked for without `detailed`: true is the new one. */
+  readonly detailedResult: boolean;
+  /** Whether the flow ends with a selfie; false examines the document only. */
+  readonly selfie: boolean;
+  /** How long a session may wait for its start (product: 5 minutes to 7 days). */
+  readonly initiationMs: number;
+  /** How long a started session may take (product: 5 to 60 minutes). */
+  readonly completionMs: number;
+  /** Time to live of a session whose creation names none. */
+  readonly retentionMs: number;
+  /** How many sets of images a session may use before it is decided on what it has. */
+  readonly attempts: number;
+  /** How many pictures, refused ones included, a session may receive. */
+  readonly pictures: number;
+  /** Checks that must have run for an ALLOW; null: the policy's own list for the application's mode. */
+  readonly requiredChecks: readonly CheckName[] | null;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+export const DEFAULT_SETTINGS: ApplicationSettings = {
+  allowedCallbacks: null,
+  detailedResult: true,
+  selfie: true,
+  initiationMs: 7 * DAY,
+  completionMs: 60 * MINUTE,
+  retentionMs: 90 * DAY,
+  attempts: 3,
+  pictures: 60,
+  requiredChecks: null,
+};
+
+export interface Application {
+  readonly id: string;
+  readonly clientId: string;
+  readonly name: string;
+  readonly mode: Mode;
+  readonly settings: ApplicationSettings;
+  readonly disabled: boolean;
+}
+
+export interface NewApplication {
+  readonly name: string;
+  readonly mode: Mode;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly settings?: Partial<ApplicationSettings>;
+}
+
+/** Signal topic: an application, or one of its secrets, has changed. */
+export const APPLICATIONS_CHANGED = 'applications';
+
+/** Applications and their secrets. Reads are cached in the process and dropped when any process changes one. */
+export class Applications {
+  readonly #db: Database;
+  readonly #byClientId = new Map<string, Application>();
+  /** Counts changes, so that caches built on an application can tell that they are old. */
+  generation = 0;
+
+  constructor(db: Database) {
+    this.#db = db;
+    db.onSignal((topic) => {
+      if (topic !== APPLICATIONS_CHANGED) return;
+      this.#byClientId.clear();
+      this.generation += 1;
+    });
+  }
+
+  async byClientId(clientId: string): Promise<Application | null> {
+    const known = this.#byClientId.get(clientId);
+    if (known) return known;
+    const row = await this.#db.read
+      .selectFrom('application')
+      .selectAll()
+      .where('client_id', '=', clientId)
+      .executeTakeFirst();
+    if (!row) return null;
+    const application = fromRow(row);
+    this.#byClientId.set(clientId, application);
+    return application;
+  }
+
+  async byId(id: string): Promise<Application | null> {
+    const row = await this.#db.read.selectFrom('application').selectAll().where('id', '=', id).executeTakeFirst();
+    return row ? fromRow(row) : null;
+  }
+
+  async list(): Promise<Application[]> {
+    const rows = await this.#db.read.selectFrom('application').selectAll().orderBy('created_at').execute();
+    return rows.map(fromRow);
+  }
+
+  /** Makes an application; its secret is returned once and kept only as a hash. */
+  async create(wanted: NewApplication, now: number): Promise<{ application: Application; clientSecret: string }> {
+    const clientSecret = wanted.clientSecret ?? newSecret();
+    const row = {
+      id: randomBytes(12).toString('base64url'),
+      client_id: wanted.clientId ?? randomBytes(16).toString('hex'),
+      name: wanted.name,
+      mode: wanted.mode,
+      settings: JSON.stringify(wanted.settings ?? {}),
+      created_at: now,
+      disabled_at: null,
+    };
+    if (await this.byClientId(row.client_id))
+      throw new OperatorError(`There is already an application with the client id ${row.client_id}.`);
+    const secret = await secretRow(row.id, clientSecret, now);
+    await this.#db.transaction(async (tx) => {
+      await tx.q.insertInto('application').values(row).execute();
+      await tx.q.insertInto('client_secret').values(secret).execute();
+      tx.signal(APPLICATIONS_CHANGED);
+    });
+    return { application: fromRow(row), clientSecret };
+  }
+
+  /** Adds a new secret; the ones before it stay valid for `overlapMs` more. At most two are ever valid. */
+  async rotateSecret(clientId: string, overlapMs: number, now: number): Promise<string> {
+    const { id } = await this.#require(clientId);
+    const clientSecret = newSecret();
+    const secret = await secretRow(id, clientSecret, now);
+    await this.#db.transaction(async (tx) => {
+      await retireSecrets(tx, id, now, now + overlapMs);
+      await tx.q.insertInto('client_secret').values(secret).execute();
+      tx.signal(APPLICATIONS_CHANGED);
+    });
+    return clientSecret;
+  }
+
+  /** Stops an application: its secrets and every token that it holds are refused from now on. */
+  async disable(clientId: string, now: number): Promise<void> {
+    const { id } = await this.#require(clientId);
+    await this.#db.transaction(async (tx) => {
+      await tx.q.updateTable('application').set({ disabled_at: now }).where('id', '=', id).execute();
+      tx.signal(APPLICATIONS_CHANGED);
+    });
+  }
+
+  /** The application whose credentials these are, or null. Takes as long for an unknown client as for a known one. */
+  async authenticate(clientId: string, clientSecret: string, now: number): Promise<Application | null> {
+    const application = await this.byClientId(clientId);
+    const secrets = application ? await this.#validSecrets(application.id, now) : [];
+    const tried = secrets.length > 0 ? secrets : [NOBODY];
+    const matches = await Promise.all(
+      tried.map(async ({ salt, hash }) => equal(await digest(clientSecret, salt), hash)),
+    );
+    return application && !application.disabled && matches.some(Boolean) ? application : null;
+  }
+
+  #validSecrets(applicationId: string, now: number) {
+    return this.#db.read
+      .selectFrom('client_secret')
+      .select(['salt', 'hash'])
+      .where('application_id', '=', applicationId)
+      .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>', now)]))
+      .execute();
+  }
+
+  async #require(clientId: string): Promise<Application> {
+    const application = await this.byClientId(clientId);
+    if (!application) throw new OperatorError(`There is no application with the client id ${clientId}.`);
+    return application;
+  }
+}
+
+/** All secrets but the newest end now; the newest ends at `until`. */
+async function retireSecrets(tx: Tx, applicationId: string, now: number, until: number): Promise<void> {
+  const live = tx.q.updateTable('client_secret').where('application_id', '=', applicationId);
+  await live.set({ expires_at: now }).where('expires_at', '>', now).execute();
+  await live.set({ expires_at: until }).where('expires_at', 'is', null).execute();
+}
+
+interface ApplicationRow {
+  readonly id: string;
+  readonly client_id: string;
+  readonly name: string;
+  readonly mode: Mode;
+  readonly settings: string;
+  readonly disabled_at: number | null;
+}
+
+const fromRow = (row: ApplicationRow): Application => ({
+  id: row.id,
+  clientId: row.client_id,
+  name: row.name,
+  mode: row.mode,
+  settings: { ...DEFAULT_SETTINGS, ...(JSON.parse(row.settings) as Partial<ApplicationSettings>) },
+  disabled: row.disabled_at !== null,
+});
+
+const newSecret = () => randomBytes(32).toString('base64url');
+
+const scryptAsync = promisify<string, Buffer, number, Buffer>(scrypt);
+/** scrypt with Node's default cost (N 16384, r 8, p 1): an operator's own secret may be weak. */
+const digest = (secret: string, salt: Buffer) => scryptAsync(secret, salt, 32);
+const equal = (a: Buffer, b: Buffer) => a.length === b.length && timingSafeEqual(a, b);
+const NOBODY = { salt: randomBytes(16), hash: randomBytes(32) };
+
+async function secretRow(applicationId: string, clientSecret: string, now: number) {
+  const salt = randomBytes(16);
+  const hash = await digest(clientSecret, salt);
+  const id = randomBytes(12).toString('base64url');
+  return { id, application_id: applicationId, salt, hash, created_at: now, expires_at: null };
+}

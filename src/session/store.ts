@@ -1,0 +1,173 @@
+import type { Selectable } from 'kysely';
+import type { ImageType } from '../analysis/findings.ts';
+import { Personal } from '../personal.ts';
+import { type Database, groupCommit, type Tx } from '../store/database.ts';
+import type { Schema } from '../store/schema.ts';
+import type { KeyRing, SessionKey } from '../store/seal.ts';
+import type { MockBehavior } from './mock.ts';
+import { asOf, type Session, type Status } from './session.ts';
+
+type SessionRow = Selectable<Schema['session']>;
+
+/** What the backend told us about a session; sealed, because nobody can promise that none of it is personal. */
+export interface Particulars {
+  readonly callbackUrl?: string;
+  readonly state?: string;
+  readonly customerInformation?: CustomerInformation;
+  readonly mockBehavior?: MockBehavior;
+}
+
+export interface CustomerInformation {
+  readonly organization_name?: string;
+  readonly organization_id?: string;
+  readonly external_user_id?: string;
+}
+
+/** A session with what is needed to open its sealed parts. */
+export interface StoredSession {
+  readonly session: Session;
+  readonly key: SessionKey;
+  readonly particulars: Personal<Particulars>;
+}
+
+export interface NewSession {
+  readonly row: SessionRow;
+  readonly idempotency: { readonly keyHash: Buffer; readonly requestHash: Buffer } | null;
+}
+
+/** The sessions' SQL. Rules live in session.ts. */
+export class SessionStore {
+  readonly #db: Database;
+  readonly #keys: KeyRing;
+  /** Answers once the session is committed; concurrent callers share a commit. */
+  readonly insert: (session: NewSession) => Promise<void>;
+
+  constructor(db: Database, keys: KeyRing) {
+    this.#db = db;
+    this.#keys = keys;
+    this.insert = groupCommit(db, insertSessions, { most: 64 });
+  }
+
+  /** The session as it stands now, or null where there is none, it was deleted, or it belongs to another application. */
+  async find(id: string, applicationId: string, now: number): Promise<StoredSession | null> {
+    const row = await this.#db.read
+      .selectFrom('session')
+      .selectAll()
+      .where('id', '=', id)
+      .where('application_id', '=', applicationId)
+      .executeTakeFirst();
+    return row ? this.#open(row, now) : null;
+  }
+
+  /** The session for a job, inside its transaction; locked against other processes until the commit. */
+  async lock(tx: Tx, id: string, now: number): Promise<StoredSession | null> {
+    const query = tx.q.selectFrom('session').selectAll().where('id', '=', id);
+    const row = await (this.#db.kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
+    return row ? this.#open(row, now) : null;
+  }
+
+  /** The session for work outside a transaction (opening images); check it again under lock() before changing it. */
+  async peek(id: string, now: number): Promise<StoredSession | null> {
+    const row = await this.#db.read.selectFrom('session').selectAll().where('id', '=', id).executeTakeFirst();
+    return row ? this.#open(row, now) : null;
+  }
+
+  async save(tx: Tx, session: Session, more: { decidedAt?: number } = {}): Promise<void> {
+    await tx.q
+      .updateTable('session')
+      .set({ ...changing(session), ...(more.decidedAt !== undefined && { decided_at: more.decidedAt }) })
+      .where('id', '=', session.id)
+      .execute();
+  }
+
+  /** Destroys the session's key, and with it everything that was sealed under it. The row stays until the rest is gone. */
+  async destroyKey(tx: Tx, session: Session): Promise<void> {
+    await tx.q
+      .updateTable('session')
+      .set({
+        ...changing(session),
+        wrapped_key: null,
+        start_token_hash: null,
+        particulars: Buffer.alloc(0),
+        consent_document_id: null,
+      })
+      .where('id', '=', session.id)
+      .execute();
+  }
+
+  #open(row: SessionRow, now: number): StoredSession | null {
+    if (row.wrapped_key === null) return null;
+    const session = asOf(fromRow(row), now);
+    if (session.status === 'deleted') return null;
+    const key = this.#keys.unwrap(row.id, row.wrapped_key);
+    const particulars = JSON.parse(key.open('particulars', row.particulars).toString()) as Particulars;
+    return { session, key, particulars: new Personal(particulars) };
+  }
+}
+
+async function insertSessions(tx: Tx, sessions: readonly NewSession[]): Promise<void> {
+  await tx.q
+    .insertInto('session')
+    .values(sessions.map((one) => one.row))
+    .execute();
+  const keys = sessions.flatMap(({ row, idempotency }) =>
+    idempotency === null
+      ? []
+      : {
+          application_id: row.application_id,
+          key_hash: idempotency.keyHash,
+          request_hash: idempotency.requestHash,
+          session_id: row.id,
+          created_at: row.created_at,
+        },
+  );
+  if (keys.length > 0) await tx.q.insertInto('idempotency').values(keys).execute();
+}
+
+/** The columns that a transition may change. */
+const changing = (session: Session) => ({
+  status: session.status,
+  consent_at: session.consent?.grantedAt ?? null,
+  consent_document_id: session.consent?.documentId ?? null,
+  required: JSON.stringify(session.required),
+  accepted: JSON.stringify(session.accepted),
+  attempt: session.attempt,
+  recapture_reason: session.recaptureReason,
+  error_reason: session.errorReason,
+  deadline_at: session.deadlineAt,
+});
+
+/** The row of a new session. */
+export function toRow(
+  session: Session,
+  sealed: { wrappedKey: Buffer; startTokenHash: Buffer | null; particulars: Buffer },
+): SessionRow {
+  return {
+    id: session.id,
+    application_id: session.applicationId,
+    mock: session.mock ? 1 : 0,
+    ...changing(session),
+    wrapped_key: sealed.wrappedKey,
+    start_token_hash: sealed.startTokenHash,
+    particulars: sealed.particulars,
+    created_at: session.createdAt,
+    deletes_at: session.deletesAt,
+    decided_at: null,
+  };
+}
+
+const fromRow = (row: SessionRow): Session => ({
+  id: row.id,
+  applicationId: row.application_id,
+  status: row.status as Status,
+  mock: row.mock === 1,
+  consent: row.consent_at === null ? null : { grantedAt: row.consent_at, documentId: row.consent_document_id },
+  required: JSON.parse(row.required) as ImageType[],
+  accepted: JSON.parse(row.accepted) as Session['accepted'],
+  attempt: row.attempt,
+  recaptureReason: row.recapture_reason,
+  errorReason: row.error_reason,
+  createdAt: row.created_at,
+  deadlineAt: row.deadline_at,
+  deletesAt: row.deletes_at,
+});
