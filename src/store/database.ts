@@ -3,6 +3,8 @@ import { openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
+export { DataFolderInUse } from './sqlite.ts';
+
 /** What a transaction's work is given. */
 export interface Tx {
   /** Queries of this transaction. Never use `Database.read` inside a transaction: on SQLite it waits for its end. */

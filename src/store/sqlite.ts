@@ -34,7 +34,7 @@ const DATABASE_FILE = 'bonafide.db';
 // How long a new process waits for one that is just leaving.
 const LOCK_WAIT_MS = 1_000;
 // Longer means that a transaction waits on something outside the store, most likely on `read`, which waits for it.
-const MUTEX_WAIT_MS = 30_000;
+const MUTEX_WAIT_MS = 5_000;
 const MOST_STATEMENTS = 500;
 
 // EXCLUSIVE keeps the lock until close or death; FULL syncs the log at every commit; secure_delete zeroes freed bytes.
@@ -44,6 +44,9 @@ const PRAGMAS = [
   'synchronous = FULL',
   'foreign_keys = ON',
   'secure_delete = ON',
+  // 16 MiB each: random keys touch many pages, and moving them out of the log costs more than committing them.
+  'cache_size = -16384',
+  'wal_autocheckpoint = 4096',
 ];
 
 /** Opens the embedded store in `dataDir`. Nothing else may open its file in this process: that would drop the lock. */
