@@ -169,7 +169,10 @@ export const LAYOUTS: Readonly<Record<MrzFormat, MrzLayout>> = {
       field('issuer', 'letters', 0, 2, 5),
       field('surname', 'letters', 0, 5, 30),
       field('administrative_code', 'any', 0, 30, 36),
-      field('document_number', 'solid', 1, 0, 12),
+      // Year and month of issue, department (letters for consulates), serial number.
+      field('document_number', 'digits', 1, 0, 4),
+      field('document_number', 'solid', 1, 4, 7),
+      field('document_number', 'digits', 1, 7, 12),
       field('given_names', 'letters', 1, 13, 27),
       field('date_of_birth', 'digits', 1, 27, 33),
       field('sex', 'sex', 1, 34, 35),

@@ -1,16 +1,7 @@
 import type { CheckDigit, MrzFormat } from '../../findings.ts';
-import { checkDigit } from './check-digit.ts';
+import { allValid, checkDigitsOf, documentNumber, trimmed } from './checks.ts';
 import { dateOfBirth, expirationDate, type MrzDate } from './dates.ts';
-import {
-  ALLOWED,
-  type FieldName,
-  formatOf,
-  LAYOUTS,
-  type MrzCheck,
-  type MrzLayout,
-  type Span,
-  textOf,
-} from './formats.ts';
+import { ALLOWED, type FieldName, formatOf, LAYOUTS, type MrzLayout, type Span, textOf } from './formats.ts';
 import { isKnownIssuer } from './issuers.ts';
 import { joinName, splitName } from './names.ts';
 
@@ -43,70 +34,17 @@ export interface ParsedMrz {
   readonly problems: readonly MrzProblem[];
 }
 
-interface DocumentNumber {
-  readonly text: string;
-  /** Null where the document prints none for its number. */
-  readonly check: CheckDigit | null;
-}
-
-const trimmed = (text: string): string => text.replace(/<+$/, '');
-
-const judged = (field: string, read: string, computed: string, empty: boolean): CheckDigit => ({
-  field,
-  read,
-  computed,
-  valid: read === computed || (empty && read === '<'),
-});
-
-/** ICAO 9303-4, 4.2.2: a field of fillers alone may have a filler or a zero as its check digit. */
-function judge(lines: readonly string[], check: MrzCheck): CheckDigit {
-  const covered = textOf(lines, ...check.over);
-  return judged(check.field, lines[check.line]!.charAt(check.position), checkDigit(covered), /^<*$/.test(covered));
-}
-
-/**
- * ICAO 9303-5 and 9303-6, 4.2.2, note on long numbers: the check digit place holds a filler, the number goes on in the
- * optional data and its check digit follows it. ICAO leaves the filler out of the sum; older Belgian and Portuguese
- * cards have it in. Where neither sum holds it is no long number, and the nine characters have no check digit.
- */
-function overflowing(lines: readonly string[], layout: MrzLayout, check: MrzCheck): DocumentNumber | null {
-  const rest = layout.numberOverflow;
-  if (!rest || lines[check.line]!.charAt(check.position) !== '<') return null;
-  const head = textOf(lines, ...check.over);
-  if (/^<*$/.test(head)) return null;
-  const [, tail, read] = /^([^<]+)([^<])</.exec(lines[rest.line]!.slice(rest.start, rest.end + 1)) ?? [];
-  if (tail === undefined || read === undefined) return { text: trimmed(head), check: null };
-  const computed = [checkDigit(head + tail), checkDigit(`${head}<${tail}`)].find((digit) => digit === read);
-  if (computed === undefined) return { text: trimmed(head), check: null };
-  return { text: head + tail, check: judged(check.field, read, computed, false) };
-}
-
-function documentNumber(lines: readonly string[], layout: MrzLayout): DocumentNumber {
-  const check = layout.checks[0]!;
-  const plain = { text: trimmed(textOf(lines, ...check.over)), check: judge(lines, check) };
-  return overflowing(lines, layout, check) ?? plain;
-}
-
-function digitsOf(lines: readonly string[], layout: MrzLayout, number: DocumentNumber): CheckDigit[] {
-  const others = layout.checks.slice(1).map((check) => judge(lines, check));
-  return number.check ? [number.check, ...others] : others;
-}
+type Dates = Readonly<Partial<Record<FieldName, MrzDate | null>>>;
 
 const characterProblems = (lines: readonly string[], layout: MrzLayout): MrzProblem[] =>
   layout.fields
     .filter((f) => ![...textOf(lines, f)].every((character) => ALLOWED[f.allows].test(character)))
     .map(({ name, line, start, end }) => ({ field: name, line, start, end, reason: 'characters' }));
 
-function problemsOf(
-  lines: readonly string[],
-  layout: MrzLayout,
-  digits: readonly CheckDigit[],
-  dates: (MrzDate | null)[],
-) {
+function problemsOf(lines: readonly string[], layout: MrzLayout, digits: readonly CheckDigit[], dates: Dates) {
   const characters = characterProblems(lines, layout);
-  const sound = layout.fields.filter((f) => !characters.some((problem) => problem.field === f.name));
-  const malformed = new Set(dates.filter((date) => date && !date.wellFormed).map((date) => date!.printed));
-  const wrongDates = sound.filter((f) => /^date_|^expiration_/.test(f.name) && malformed.has(textOf(lines, f)));
+  const sound = layout.fields.filter((f) => !characters.some((told) => told.field === f.name));
+  const wrongDates = sound.filter((f) => dates[f.name]?.wellFormed === false);
   const unknown = sound.filter((f) => /^(issuer|nationality)$/.test(f.name) && !knownCode(textOf(lines, f)));
   const wrongDigits = layout.checks.filter((c) => digits.some((digit) => digit.field === c.field && !digit.valid));
   return [
@@ -138,18 +76,17 @@ export function parseMrz(lines: readonly string[], options: { readonly today: st
   if (!format) return null;
   const layout = LAYOUTS[format];
   const printed = (name: FieldName): string => textOf(lines, ...layout.fields.filter((f) => f.name === name));
-  const number = documentNumber(lines, layout);
   const names =
     format === 'FRA-ID' ? joinName(printed('surname'), printed('given_names')) : splitName(printed('names'));
   const birth = dateOfBirth(printed('date_of_birth'), options.today);
   const expiration = format === 'FRA-ID' ? null : expirationDate(printed('expiration_date'), options.today);
-  const checkDigits = digitsOf(lines, layout, number);
+  const checkDigits = checkDigitsOf(lines, layout);
   return {
     format,
     lines,
     documentCode: trimmed(printed('document_code')),
     issuer: trimmed(printed('issuer')),
-    documentNumber: number.text,
+    documentNumber: documentNumber(lines, layout).text,
     nationality: trimmed(printed('nationality')),
     surname: names.surname,
     givenNames: names.givenNames,
@@ -160,7 +97,7 @@ export function parseMrz(lines: readonly string[], options: { readonly today: st
     optionalData: trimmed(printed('optional_data')),
     optionalData2: trimmed(printed('optional_data_2')),
     checkDigits,
-    allCheckDigitsValid: checkDigits.length > 0 && checkDigits.every((digit) => digit.valid),
-    problems: problemsOf(lines, layout, checkDigits, [birth, expiration]),
+    allCheckDigitsValid: allValid(checkDigits),
+    problems: problemsOf(lines, layout, checkDigits, { date_of_birth: birth, expiration_date: expiration }),
   };
 }
