@@ -1,0 +1,123 @@
+import sharp, { type Kernel } from 'sharp';
+import type { Box, Raster } from '../../analysis/raster.ts';
+import { type Stream, stream } from '../people/random.ts';
+import { type Conditions, LEVELS, type Level } from './conditions.ts';
+import { expose } from './exposure.ts';
+import { homography, project, type Quadrilateral } from './homography.ts';
+import { drawScene, type Frame, type Glare, type Scene } from './scene.ts';
+import type { Page } from './sheet.ts';
+
+export interface CameraOptions {
+  readonly level: Level;
+  readonly seed: string;
+  /** The finished picture is turned clockwise by so many right angles. */
+  readonly quarterTurns?: QuarterTurns;
+  /** Replaces single conditions of the level. */
+  readonly conditions?: Partial<Conditions>;
+}
+
+export type QuarterTurns = 0 | 1 | 2 | 3;
+
+/** What is true of a photograph, in its pixels: pixel i spans i to i + 1. */
+export interface PhotographTruth {
+  readonly level: Level;
+  readonly conditions: Conditions;
+  readonly width: number;
+  readonly height: number;
+  readonly quarterTurns: QuarterTurns;
+  /** The page's corners, from its own upper left one clockwise; the portrait's likewise where the page has one. */
+  readonly corners: Quadrilateral;
+  readonly portrait?: Quadrilateral;
+  readonly glare: Glare | null;
+}
+
+const FRAME: Frame = { width: 1600, height: 1200 };
+
+/** Photographs a page; the same page and options give the same bytes. */
+export async function photograph(
+  page: Page,
+  options: CameraOptions,
+): Promise<{ jpeg: Buffer; truth: PhotographTruth }> {
+  const shot = aim(page, options);
+  const random = stream(options.seed, 'sensor');
+  const seen = await throughLens(await expose(page, shot.scene), shot.conditions, random);
+  const jpeg = await sharp(addNoise(seen, shot.conditions.noise, random), { raw: rawOf(seen) })
+    .rotate(90 * (options.quarterTurns ?? 0))
+    .jpeg({ quality: shot.conditions.jpegQuality })
+    .toBuffer();
+  return { jpeg, truth: truthOf(page, options, shot) };
+}
+
+/** The truth of `photograph(page, options)` without taking the picture. */
+export function photographTruth(page: Frame & { readonly portrait?: Box }, options: CameraOptions): PhotographTruth {
+  return truthOf(page, options, aim(page, options));
+}
+
+interface Shot {
+  readonly conditions: Conditions;
+  readonly scene: Scene;
+}
+
+function aim(page: Frame, { level, seed, conditions: replaced }: CameraOptions): Shot {
+  const conditions = { ...LEVELS[level], ...replaced };
+  const frame = conditions.pageShare === 1 ? { width: page.width, height: page.height } : FRAME;
+  return { conditions, scene: drawScene(page, conditions, frame, stream(seed, 'scene')) };
+}
+
+async function throughLens(seen: Raster, { blur, motion }: Conditions, random: Stream): Promise<Raster> {
+  const focus = blur * random.between(0.7, 1.2);
+  let picture = sharp(seen.data, { raw: rawOf(seen) });
+  // libvips refuses less than 0.3
+  if (focus > 0) picture = picture.blur(Math.max(0.31, focus));
+  if (motion > 0) picture = sharp(await picture.raw().toBuffer(), { raw: rawOf(seen) }).convolve(sideways(motion));
+  return { ...seen, data: await picture.raw().toBuffer() };
+}
+
+/** Three rows because libvips takes no fewer; only the middle one counts. */
+function sideways(length: number): Kernel {
+  const still = new Array<number>(length).fill(0);
+  return { width: length, height: 3, kernel: [...still, ...still.map(() => 1), ...still] };
+}
+
+function addNoise(seen: Raster, deviation: number, random: Stream): Uint8ClampedArray {
+  const noisy = Uint8ClampedArray.from(seen.data);
+  if (deviation > 0) for (let i = 0; i < noisy.length; i++) noisy[i] = noisy[i]! + random.normal() * deviation;
+  return noisy;
+}
+
+const rawOf = ({ width, height }: Frame) => ({ width, height, channels: 3 as const });
+
+function truthOf(page: Frame & { readonly portrait?: Box }, options: CameraOptions, shot: Shot): PhotographTruth {
+  const { frame, corners, glare } = shot.scene;
+  const quarterTurns = options.quarterTurns ?? 0;
+  const turn = (quad: Quadrilateral) => turned(quad, frame, quarterTurns);
+  const toFrame = homography(quadOf({ x: 0, y: 0, ...page }), corners);
+  const portrait = page.portrait && quadOf(page.portrait).map((point) => project(toFrame, point));
+  const [width, height] = quarterTurns % 2 ? [frame.height, frame.width] : [frame.width, frame.height];
+  return {
+    level: options.level,
+    conditions: shot.conditions,
+    width,
+    height,
+    quarterTurns,
+    glare,
+    corners: turn(corners),
+    ...(portrait && { portrait: turn(portrait as unknown as Quadrilateral) }),
+  };
+}
+
+function quadOf({ x, y, width, height }: Box): Quadrilateral {
+  return [
+    [x, y],
+    [x + width, y],
+    [x + width, y + height],
+    [x, y + height],
+  ];
+}
+
+function turned(quad: Quadrilateral, frame: Frame, quarterTurns: QuarterTurns): Quadrilateral {
+  if (quarterTurns === 0) return quad;
+  const once = quad.map(([x, y]) => [frame.height - y, x] as const) as unknown as Quadrilateral;
+  const next = { width: frame.height, height: frame.width };
+  return turned(once, next, (quarterTurns - 1) as QuarterTurns);
+}
