@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { FULL_PORTRAIT, MATCH as MEASURED } from '../analysis/face/compare.ts';
 import { canonicalJson } from './canonical.ts';
 import type { CheckName, WeighedReason } from './reasons.ts';
 
@@ -25,24 +26,20 @@ export interface Policy {
   readonly ageMismatchYears: number;
 }
 
-/**
- * Measured 2026-11-23 on 591 mated and 15 880 non-mated comparisons (LFW-10, deepface, BBT and ageitgey sets; mostly
- * celebrities, pairs not independent: do not claim better than 1 in 5 000):
- * same 0.52: FMR 0, FNMR 6.1 %; with a degraded grey portrait FMR 0.003 %, FNMR 14.6 %.
- * different 0.60: FMR 0.21 %, FNMR 2.4 %. Portraits under 60 px: FNMR 8.4 % at 0.60, 4.3 % at 0.65.
- * samePicture 0.15: re-encoded, rotated, grey or CMYK copies of one picture lay at 0.000 to 0.12 (12 copies);
- * not measured against re-photographed portraits.
- */
+/** The measured errors of the first four stand beside their values in the face comparison. */
 const MATCH: MatchLimits = {
-  same: 0.52,
-  different: 0.6,
-  narrowPortrait: { pixels: 60, different: 0.65 },
+  same: MEASURED.photo.same.atMost,
+  different: MEASURED.photo.uncertain.atMost,
+  narrowPortrait: { pixels: FULL_PORTRAIT, different: MEASURED.smallPortrait.uncertain.atMost },
+  // Re-encoded, turned, grey or CMYK copies of one picture lay at 0.000 to 0.12 (12 copies, 2026-11-23). How near two
+  // pictures of one person can come, and how near a portrait photographed anew stays, was not measured.
   samePicture: 0.15,
 };
 
 /**
- * Age by the face model: mean absolute error 4.2 years, 90th percentile 7.7 (LFW-10, 140 pictures of 14 adults at most,
+ * Age by the face model: mean absolute error 4.2 years, 90th percentile 7.7 (LFW-10: ten adults,
  * 2026-11-23; nobody under age, few women), so 15 is about twice the 90th percentile and never more than a question.
+ * Nothing produces `gender_mismatch`: ten people are no ground for doubting what a document says about someone's sex.
  */
 const AGE_MISMATCH_YEARS = 15;
 

@@ -1,0 +1,140 @@
+import { alpha2, isOrganisation } from '../analysis/document/mrz/issuers.ts';
+import type { DocumentData, DocumentFindings, DocumentType, PersonData } from '../analysis/findings.ts';
+import { DOCUMENT_TYPES } from '../analysis/findings.ts';
+import { claimedDocument, claimedPerson, sides } from './claims.ts';
+import { completedYears, isDate, isExpired, today } from './dates.ts';
+import type { Evidence } from './evidence.ts';
+import type { ReasonOf } from './reasons.ts';
+
+/** One thing wrong with the data, for the API by its reason and for reviewers by its `why`. Holds nothing personal. */
+export interface DataFault {
+  readonly reason: ReasonOf<'document_validation'>;
+  readonly why: string;
+}
+
+interface Claims {
+  readonly document: DocumentData;
+  readonly person: PersonData;
+}
+
+/** Everything wrong with what the document says: unread, inconsistent, out of date or contradicting itself. */
+export function dataFaults(evidence: Evidence, now: Date): DataFault[] {
+  return [
+    ...named('data_extraction_failed', unread(evidence)),
+    ...named('mrz_check_digits_invalid', sides(evidence).flatMap(wrongCheckDigits)),
+    ...named('data_validation_failed', impossible(evidence, now)),
+    ...named('data_comparison_failed', disagreements(evidence)),
+  ];
+}
+
+const named = (reason: DataFault['reason'], whys: readonly string[]): DataFault[] =>
+  [...new Set(whys)].map((why) => ({ reason, why }));
+
+/** ICAO 9303-4 and -7: these have an MRZ by definition. */
+const MRZ_BEARERS: ReadonlySet<DocumentType> = new Set(['passport', 'visa']);
+
+const EXPECTED: Readonly<Record<string, (claims: Claims) => unknown>> = {
+  type: ({ document }) => DOCUMENT_TYPES.find((type) => type === document.type),
+  country: ({ document }) => document.country,
+  number: ({ document, person }) => document.number || person.nationalId,
+  expiration_date: ({ document }) => document.expirationDate,
+  name: ({ person }) => person.surname || person.givenName || person.fullName,
+  date_of_birth: ({ person }) => person.dateOfBirth,
+};
+
+function unread(evidence: Evidence): string[] {
+  const { front, back } = evidence;
+  if (front === null) return ['front_missing'];
+  if (front.backNeeded !== false && back === null) return ['back_missing'];
+  const document = claimedDocument(evidence);
+  const person = claimedPerson(evidence);
+  if (document === null || person === null) return ['no_data_read'];
+  const fields = Object.entries(EXPECTED).filter(([, field]) => !field({ document, person }));
+  const mrzMissing = MRZ_BEARERS.has(document.type) && !sides(evidence).some((side) => side.mrz.measured);
+  return [...fields.map(([name]) => `${name}_not_read`), ...(mrzMissing ? ['mrz_not_read'] : [])];
+}
+
+function wrongCheckDigits({ mrz }: DocumentFindings): string[] {
+  if (!mrz.measured) return [];
+  const { allCheckDigitsValid, checkDigits } = mrz.value;
+  const wrong = checkDigits.filter((digit) => digit.valid !== true).map((digit) => `${digit.field}_check_digit`);
+  const proven = allCheckDigitsValid === true && checkDigits.length > 0 && wrong.length === 0;
+  return proven ? [] : ['check_digits', ...wrong];
+}
+
+/** Nobody was verified to have lived longer than 122 years. */
+const OLDEST_YEARS = 123;
+
+/** Each fault with what it looks like; a side that lacks a field cannot be at fault in it. */
+const IMPOSSIBLE: Readonly<Record<string, (claims: Partial<DocumentData & PersonData>, now: Date) => boolean>> = {
+  // A known code without a country behind it (specimen, fantasy) issues no documents.
+  issuer_unknown: ({ country }) => country !== undefined && alpha2(country) === null && !isOrganisation(country),
+  not_a_date: (claims) =>
+    [claims.dateOfBirth, claims.issueDate, claims.expirationDate].some((date) => date !== undefined && !isDate(date)),
+  expired: ({ expirationDate }, now) => isExpired(expirationDate, now),
+  born_in_future: ({ dateOfBirth }, now) => after(dateOfBirth, today(now)),
+  too_old: ({ dateOfBirth }, now) =>
+    dateOfBirth !== undefined && (completedYears(dateOfBirth, now) ?? 0) >= OLDEST_YEARS,
+  issued_in_future: ({ issueDate }, now) => after(issueDate, today(now)),
+  issued_before_birth: ({ dateOfBirth, issueDate }) => after(dateOfBirth, issueDate),
+  issued_after_expiration: ({ issueDate, expirationDate }) => after(issueDate, expirationDate),
+  expired_before_birth: ({ dateOfBirth, expirationDate }) => after(dateOfBirth, expirationDate),
+};
+
+const after = (date: string | undefined, other: string | undefined): boolean =>
+  date !== undefined && other !== undefined && date > other;
+
+function impossible(evidence: Evidence, now: Date): string[] {
+  const read = sides(evidence).map(({ document, person }) => ({
+    ...(document.measured ? document.value : {}),
+    ...(person.measured ? person.value : {}),
+  }));
+  const whole = { ...claimedDocument(evidence), ...claimedPerson(evidence) };
+  return [...read, whole].flatMap((claims) => impossibilities(claims, now));
+}
+
+/** The names of all that cannot be true in these data on that day. */
+export function impossibilities(claims: Partial<DocumentData & PersonData>, now: Date): string[] {
+  return Object.keys(IMPOSSIBLE).filter((name) => IMPOSSIBLE[name]?.(claims, now));
+}
+
+const letters = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toUpperCase();
+const equal = (one: string, other: string): boolean => letters(one) === letters(other);
+/** ICAO 9303-3, 4.6: names that do not fit the MRZ are cut off. */
+const equalAsFarAsWritten = (one: string, other: string): boolean =>
+  letters(one).startsWith(letters(other)) || letters(other).startsWith(letters(one));
+
+const COMPARED = {
+  country: equal,
+  number: equal,
+  issueDate: equal,
+  expirationDate: equal,
+  surname: equalAsFarAsWritten,
+  givenName: equalAsFarAsWritten,
+  sex: equal,
+  dateOfBirth: equal,
+  nationality: equal,
+  nationalId: equal,
+} as const satisfies Partial<Record<keyof (DocumentData & PersonData), (one: string, other: string) => boolean>>;
+
+function disagreements({ front, back }: Evidence): string[] {
+  if (front === null || back === null) return [];
+  const [one, other] = [front, back].map(
+    ({ document, person }): Partial<DocumentData & PersonData> => ({
+      ...(document.measured ? document.value : {}),
+      ...(person.measured ? person.value : {}),
+    }),
+  );
+  const fields = Object.keys(COMPARED) as (keyof typeof COMPARED)[];
+  return fields
+    .filter((field) => !agrees(field, one?.[field], other?.[field]))
+    .map((field) => `${field}_differs_between_sides`);
+}
+
+function agrees(field: keyof typeof COMPARED, one: string | undefined, other: string | undefined): boolean {
+  return one === undefined || other === undefined || COMPARED[field](one, other);
+}
