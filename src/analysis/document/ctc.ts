@@ -1,0 +1,51 @@
+/** What a recogniser may have seen in place of a character, likeliest first; the first is the one it read. */
+export interface Alternative {
+  readonly character: string;
+  readonly probability: number;
+}
+
+export interface DecodedCharacter {
+  readonly character: string;
+  readonly probability: number;
+  readonly alternatives: readonly Alternative[];
+  /** Time step at which it was first seen. */
+  readonly step: number;
+}
+
+/** How many alternatives a character keeps. */
+const ALTERNATIVES = 4;
+
+/**
+ * Best-path decoding of connectionist temporal classification (Graves 2006): repeated classes collapse, blanks go.
+ * `scores` holds logits, class by class (class 0 is the blank, class k is `alphabet[k - 1]`), `steps` time steps each.
+ */
+export function ctcDecode(scores: Float32Array, steps: number, alphabet: string): DecodedCharacter[] {
+  const classes = alphabet.length + 1;
+  const decoded: DecodedCharacter[] = [];
+  let previous = 0;
+  for (let step = 0; step < steps; step++) {
+    const best = likeliestClass(scores, steps, classes, step);
+    if (best !== 0 && best !== previous) decoded.push(characterAt(scores, steps, alphabet, step));
+    previous = best;
+  }
+  return decoded;
+}
+
+function likeliestClass(scores: Float32Array, steps: number, classes: number, step: number): number {
+  let best = 0;
+  for (let k = 1; k < classes; k++) if (scores[k * steps + step]! > scores[best * steps + step]!) best = k;
+  return best;
+}
+
+function characterAt(scores: Float32Array, steps: number, alphabet: string, step: number): DecodedCharacter {
+  const logits = Array.from({ length: alphabet.length + 1 }, (_, k) => scores[k * steps + step]!);
+  const peak = Math.max(...logits);
+  const weights = logits.map((logit) => Math.exp(logit - peak));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const alternatives = [...alphabet]
+    .map((character, i) => ({ character, probability: weights[i + 1]! / total }))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, ALTERNATIVES);
+  const { character, probability } = alternatives[0]!;
+  return { character, probability, alternatives, step };
+}

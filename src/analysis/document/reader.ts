@@ -1,0 +1,169 @@
+import {
+  type DocumentData,
+  type DocumentFindings,
+  type DocumentQuality,
+  type Finding,
+  type Mrz,
+  measured,
+  notMeasured,
+  type PersonData,
+} from '../findings.ts';
+import type { Box, Point, Raster } from '../raster.ts';
+import { lumaOf, type QuarterTurn } from '../sampling.ts';
+import { documentFromMrz } from './mrz/facts.ts';
+import { parseMrz } from './mrz/parse.ts';
+import { better, isCertain, type LineReader, type LocatedMrz, locateMrz } from './mrz-locator.ts';
+import { OcrbRecogniser, type RecognisedLine } from './ocrb.ts';
+import { measureQuality } from './quality.ts';
+import { cornersOf, hullOf, type TextBox } from './text-box.ts';
+import { TextDetector } from './text-detector.ts';
+
+/** Parents: 64 synthetic pages of four degrees of difficulty, 2026-11-23. */
+const LOOK = {
+  /** Longer side, in pixels, at which text is looked for: under 10 px a character the detector breaks lines up. */
+  side: 960,
+  /** A second look goes to the region of the text when it is smaller than this share of the picture. */
+  region: 0.8,
+  /** Room left around that region, of its longer side: the zone is wider than the text that was found. */
+  margin: 0.3,
+} as const;
+
+/** Lines that may be recognised in one picture, 5 to 6 ms each: bounds the time that a page full of text takes. */
+const MAX_LINES = 120;
+
+const UNREAD: RecognisedLine = { text: '', confidence: 0, characters: [], pitch: 0 };
+
+/** A line that only a machine readable zone contains. */
+const ZONE_LINE = { characters: 18, confidence: 0.85, pattern: /<</ } as const;
+
+export interface ReadOptions {
+  readonly type: DocumentFindings['type'];
+  /** Pixels of the picture as uploaded per pixel of the raster, 1 or more. */
+  readonly scale: number;
+  /** `YYYY-MM-DD`: decides the century of two-digit years. */
+  readonly today: string;
+}
+
+/** What can be read on one side of a document. Everything but `text` is in pixels of the picture as uploaded. */
+export interface DocumentReading {
+  readonly type: DocumentFindings['type'];
+  readonly size: { readonly width: number; readonly height: number };
+  /** Clockwise degrees, to the next quarter, by which the picture must be turned to be read. */
+  readonly rotation: Finding<QuarterTurn>;
+  /** The turns to try, likeliest first, when `rotation` is not measured: the text's axis is known, not its direction. */
+  readonly possibleRotations: readonly QuarterTurn[];
+  readonly mrz: Finding<Mrz>;
+  /** Corners of each row of the zone, from the top left as it is read. */
+  readonly mrzRows: readonly (readonly [Point, Point, Point, Point])[];
+  /** Whether a line was seen that can only belong to a machine readable zone, read or not. */
+  readonly mrzSeen: boolean;
+  readonly document: Finding<DocumentData>;
+  readonly person: Finding<PersonData>;
+  readonly quality: Finding<DocumentQuality>;
+  readonly textLines: number;
+  /** The lines of text, in pixels of the raster. */
+  readonly text: readonly TextBox[];
+}
+
+/** Reads documents. Holds two models: release it when done. One reading at a time is meant; more only share the cores. */
+export class DocumentReader {
+  readonly #detector: TextDetector;
+  readonly #recogniser: OcrbRecogniser;
+
+  constructor(detector: TextDetector, recogniser: OcrbRecogniser) {
+    this.#detector = detector;
+    this.#recogniser = recogniser;
+  }
+
+  /** Reads the side of a document in `raster`, at any rotation. The same pixels give the same reading. */
+  async read(raster: Raster, options: ReadOptions): Promise<DocumentReading> {
+    const lines = this.#lineReader(raster);
+    let text = await this.#detector.detect(raster, LOOK.side);
+    let zone = await locateMrz(text, lines.read);
+    const region = isCertain(zone) ? undefined : regionWorthALook(text, raster);
+    if (region) {
+      const nearer = await this.#detector.detect(raster, LOOK.side, region);
+      zone = better(zone, await locateMrz(nearer, lines.read));
+      if (nearer.length > text.length) text = nearer;
+    }
+    return {
+      type: options.type,
+      size: { width: Math.round(raster.width * options.scale), height: Math.round(raster.height * options.scale) },
+      rotation: zone ? measured(uprightTurn(zone.rows[0]!.angle)) : notMeasured('no machine readable zone was read'),
+      possibleRotations: possibleRotations(text),
+      ...mrzFindings(zone, options),
+      mrzSeen: lines.zoneSeen(),
+      quality: await measureQuality(raster, text),
+      textLines: text.length,
+      text,
+    };
+  }
+
+  /** Gives the models' memory back. */
+  async release(): Promise<void> {
+    await this.#detector.release();
+    await this.#recogniser.release();
+  }
+
+  #lineReader(raster: Raster): { read: LineReader; zoneSeen: () => boolean } {
+    const luma = lumaOf(raster);
+    const known = new Map<TextBox, RecognisedLine>();
+    let zoneSeen = false;
+    const read: LineReader = async (box) => {
+      const before = known.get(box);
+      if (before) return before;
+      if (known.size >= MAX_LINES) return UNREAD;
+      const line = await this.#recogniser.read(luma, box);
+      known.set(box, line);
+      zoneSeen ||= isZoneLine(line);
+      return line;
+    };
+    return { read, zoneSeen: () => zoneSeen };
+  }
+}
+
+/** Loads both models from absolute paths. Throws what the runtime throws when one is no model. */
+export async function loadDocumentReader(models: { detector: string; ocrb: string }): Promise<DocumentReader> {
+  return new DocumentReader(await TextDetector.load(models.detector), await OcrbRecogniser.load(models.ocrb));
+}
+
+const isZoneLine = ({ text, confidence }: RecognisedLine): boolean =>
+  text.length >= ZONE_LINE.characters && confidence >= ZONE_LINE.confidence && ZONE_LINE.pattern.test(text);
+
+function regionWorthALook(text: readonly TextBox[], raster: Raster): Box | undefined {
+  const hull = hullOf(text);
+  if (!hull) return undefined;
+  const margin = LOOK.margin * Math.max(hull.width, hull.height);
+  const x = Math.max(0, hull.x - margin);
+  const y = Math.max(0, hull.y - margin);
+  const width = Math.min(raster.width, hull.x + hull.width + margin) - x;
+  const height = Math.min(raster.height, hull.y + hull.height + margin) - y;
+  const share = Math.max(width, height) / Math.max(raster.width, raster.height);
+  return share < LOOK.region ? { x, y, width, height } : undefined;
+}
+
+/** The turn that brings a direction of reading closest to the x axis. */
+function uprightTurn(angle: number): QuarterTurn {
+  const quarters = Math.round(-angle / (Math.PI / 2));
+  return ((((quarters % 4) + 4) % 4) * 90) as QuarterTurn;
+}
+
+function possibleRotations(text: readonly TextBox[]): QuarterTurn[] {
+  const length = (boxes: readonly TextBox[]): number => boxes.reduce((sum, { width }) => sum + width, 0);
+  const level = text.filter(({ angle }) => Math.abs(angle) <= Math.PI / 4);
+  return length(level) >= length(text) / 2 ? [0, 180, 90, 270] : [90, 270, 0, 180];
+}
+
+function mrzFindings(
+  zone: LocatedMrz | undefined,
+  { scale, today }: ReadOptions,
+): Pick<DocumentReading, 'mrz' | 'mrzRows' | 'document' | 'person'> {
+  const none = notMeasured('no machine readable zone was read');
+  if (!zone) return { mrz: none, mrzRows: [], document: none, person: none };
+  const mrz = measured({ ...zone.reading.mrz, pitch: zone.pitch * scale });
+  const mrzRows = zone.rows.map((row) => cornersOf(row, scale));
+  const parsed = parseMrz(zone.reading.mrz.lines, { today });
+  if (!parsed) return { mrz, mrzRows, document: none, person: none };
+  const { document, person } = documentFromMrz(parsed);
+  return { mrz, mrzRows, document: measured(document), person: measured(person) };
+}
