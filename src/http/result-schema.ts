@@ -120,29 +120,35 @@ const provenance = {
   ),
 };
 
-export const CompleteSessionResult = Type.Object({
-  session_id: Type.String(),
-  status: oneOf(['complete']),
-  recommendation: oneOf(RECOMMENDATIONS),
-  risk_details: maybe(RiskDetailsDto),
-  person: PersonDto,
-  document: DocumentDto,
-  additional_info: maybe(AdditionalInfoDto),
-  checks: SessionChecksDto,
-  verification_images: Type.Array(VerificationImageDto),
-  ...provenance,
-});
+export const CompleteSessionResult = Type.Object(
+  {
+    session_id: Type.String(),
+    status: oneOf(['complete']),
+    recommendation: oneOf(RECOMMENDATIONS),
+    risk_details: maybe(RiskDetailsDto),
+    person: PersonDto,
+    document: DocumentDto,
+    additional_info: maybe(AdditionalInfoDto),
+    checks: SessionChecksDto,
+    verification_images: Type.Array(VerificationImageDto),
+    ...provenance,
+  },
+  { $id: 'CompleteSessionResult' },
+);
 export type CompleteSessionResult = Static<typeof CompleteSessionResult>;
 
 const INCOMPLETE = ['pending', 'capturing', 'processing', 'recapture', 'error'] as const;
 
 const errorReason = text('Ours: why the status is error, such as expired');
 
-export const IncompleteSessionResult = Type.Object({
-  session_id: Type.String(),
-  status: oneOf(INCOMPLETE),
-  error_reason: errorReason,
-});
+export const IncompleteSessionResult = Type.Object(
+  {
+    session_id: Type.String(),
+    status: oneOf(INCOMPLETE),
+    error_reason: errorReason,
+  },
+  { $id: 'IncompleteSessionResult' },
+);
 export type IncompleteSessionResult = Static<typeof IncompleteSessionResult>;
 
 export const DeprecatedPersonDto = Type.Object({
@@ -171,16 +177,19 @@ export const DeprecatedDocumentDto = Type.Object({
 
 const DeprecatedInfo = Type.Object({ person: maybe(DeprecatedPersonDto), document: maybe(DeprecatedDocumentDto) });
 
-export const DeprecatedSessionResult = Type.Object({
-  session_id: Type.String(),
-  status: oneOf([...INCOMPLETE, 'complete'] as const),
-  recommendation: maybe(oneOf(RECOMMENDATIONS)),
-  rejection_description: maybe(Type.Array(Type.String())),
-  extracted_info: maybe(DeprecatedInfo),
-  verified_info: maybe(DeprecatedInfo),
-  error_reason: errorReason,
-  ...provenance,
-});
+export const DeprecatedSessionResult = Type.Object(
+  {
+    session_id: Type.String(),
+    status: oneOf([...INCOMPLETE, 'complete'] as const),
+    recommendation: maybe(oneOf(RECOMMENDATIONS)),
+    rejection_description: maybe(Type.Array(Type.String())),
+    extracted_info: maybe(DeprecatedInfo),
+    verified_info: maybe(DeprecatedInfo),
+    error_reason: errorReason,
+    ...provenance,
+  },
+  { $id: 'DeprecatedSessionResult' },
+);
 export type DeprecatedSessionResult = Static<typeof DeprecatedSessionResult>;
 
 /** Any answer of the result operation. The first shape that fits is written, so the one with the fewest demands is last. */

@@ -117,7 +117,8 @@ function ageAt(dateOfBirth: string | undefined, at: Date): number | undefined {
   return years !== null && years >= 0 ? years : undefined;
 }
 
-function personDto(person: PersonData, age: number | undefined): Static<typeof PersonDto> {
+/** A person in the new shape; `age` in completed years on whichever day the caller means. */
+export function personDto(person: PersonData, age: number | undefined): Static<typeof PersonDto> {
   return present({
     full_name: fullName(person),
     given_name: person.givenName,
@@ -129,11 +130,12 @@ function personDto(person: PersonData, age: number | undefined): Static<typeof P
   });
 }
 
-function documentDto(document: DocumentData): Static<typeof DocumentDto> {
+/** A document in the new shape: alpha-2 country, dates as instants. */
+export function documentDto(document: DocumentData): Static<typeof DocumentDto> {
   return {
     type: document.type,
     ...present({
-      country: document.country && (alpha2(document.country) ?? document.country),
+      country: document.country && (alpha2(document.country.toUpperCase()) ?? document.country),
       region: document.region,
       number: document.number,
       serial_number: document.serialNumber,

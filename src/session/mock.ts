@@ -128,7 +128,7 @@ function documentOf(info: MockInfo | undefined): DocumentData {
     ...FICTION.document,
     ...present({
       type: given?.type,
-      country: given?.country,
+      country: given?.country?.toUpperCase(),
       region: given?.region,
       number: given?.id_value || undefined,
       serialNumber: given?.document_serial_number,
@@ -164,12 +164,16 @@ function personOf(info: MockInfo | undefined, now: Date): PersonData {
 const bornAged = (age: number | undefined, now: Date): string | undefined =>
   age === undefined ? undefined : `${now.getUTCFullYear() - age}-01-01`;
 
-/** Takes the fictional value wherever the given one could not stand on a valid document on that day. */
+/** A session is decided at most this long after it was created; what the document says has to hold until then. */
+const LONGEST_SESSION_DAYS = 30;
+
+/** Takes the fictional value wherever the given one could not stand on a document that is valid all that time. */
 function believable(document: DocumentData, person: PersonData, now: Date) {
+  const days = [now, new Date(now.getTime() + LONGEST_SESSION_DAYS * 86_400_000)];
   let kept = doubtful({ ...FICTION.document, ...FICTION.person });
   for (const [field, value] of Object.entries(doubtful({ ...document, ...person }))) {
     const candidate = { ...kept, [field]: value };
-    if (impossibilities(candidate, now).length === 0) kept = candidate;
+    if (days.every((day) => impossibilities(candidate, day).length === 0)) kept = candidate;
   }
   const { dateOfBirth, ...ofDocument } = kept;
   return { document: { ...document, ...ofDocument }, person: { ...person, dateOfBirth } };
