@@ -58,7 +58,8 @@ function telephoneOf(image: Raster, reflection: Reflection, moire: number, lcd: 
     if (Math.abs(x) > shownWidth / 2 || Math.abs(y) > shownHeight / 2) colour.fill(UNLIT);
     else sample(image, x / shownWidth + 0.5, y / shownHeight + 0.5, colour);
     glow(colour, moire, ((u * WIDTH) / lcd) * TURN, ((v * HEIGHT) / lcd) * TURN);
-    for (let i = 0; i < 3; i++) colour[i]! += reflection(u, v);
+    const reflected = reflection(u, v);
+    for (let i = 0; i < 3; i++) colour[i]! += reflected;
     return true;
   };
   return { width: WIDTH, height: HEIGHT, colourAt };
@@ -73,7 +74,8 @@ function isBeyondCorner(x: number, y: number): boolean {
 /** Light of the subpixels at this phase of the pixel grid. */
 function glow(colour: [number, number, number], moire: number, acrossPhase: number, downPhase: number): void {
   const rows = 0.6 * moire * Math.sin(downPhase);
-  SUBPIXELS.forEach(({ black, gain, phase }, i) => {
+  for (let i = 0; i < 3; i++) {
+    const { black, gain, phase } = SUBPIXELS[i]!;
     colour[i] = black + colour[i]! * gain * (1 + moire * Math.sin(acrossPhase + phase) + rows);
-  });
+  }
 }

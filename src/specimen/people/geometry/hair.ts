@@ -1,9 +1,11 @@
-import { type Curve, clamp, curveThrough, DEGREE, mix, smoothstep } from '../curves.ts';
+import { clamp, DEGREE, mix, smoothstep } from '../curves.ts';
 import type { HairStyle } from '../genes.ts';
 import { noise } from '../noise.ts';
-import { type Face, sectionAt } from './face.ts';
-import { angleOf, ball, type Mesh, sheet, type Vertex } from './mesh.ts';
+import { type CurtainShape, curtain } from './curtain.ts';
+import type { Face } from './face.ts';
+import { ball, sheet, type Vertex } from './mesh.ts';
 import type { Hair, Part, Scarf } from './part.ts';
+import { hairline, shell } from './shell.ts';
 import { placeOnSkin } from './surface.ts';
 
 /** The pieces of one hair style on one head. */
@@ -91,71 +93,6 @@ const afroThickness = (face: Face, p: Vertex) =>
 const curlyThickness = (face: Face, p: Vertex) =>
   1.1 + 0.9 * face.genes.hairH + 0.9 * tuft(face, p, 0.7) + 0.5 * tuft(face, p, 1.8);
 
-interface ShellShape {
-  /** Hair over the skin, cm. */
-  readonly thickness: (point: Vertex) => number;
-  /** Centimetres from the edge to full thickness. */
-  readonly ramp?: number;
-  /** Moves the hairline to one side. */
-  readonly sweep?: number;
-  /** Distance inside the edge where it is not the hairline; `row` is the height before the jaw lift. */
-  readonly edge?: (point: Vertex, degrees: number, row: number) => number;
-}
-
-/** A layer over the skull that ends at the hairline. */
-function shell(face: Face, shape: ShellShape, material: Hair | Scarf): Part {
-  const line = hairline(face);
-  const { ramp = 1.6, sweep = 0, thickness, edge = (_, degrees, row) => row - line(degrees) } = shape;
-  const mesh = sheet(150, 90, true, (u, v, vertex) => {
-    const angle = angleOf(u);
-    const y =
-      v < 0.4 ? 3 + (face.genes.crown - 3) * Math.cos(((v / 0.4) * Math.PI) / 2) : mix(3, -8.2, (v - 0.4) / 0.6);
-    placeOnSkin(face, angle, y, 1, vertex);
-    const degrees = Math.abs(angle) / DEGREE;
-    const inside = edge(vertex, degrees, y) - sweep * sweepAt(angle, degrees);
-    vertex.edge = inside;
-    push(vertex, thickness(vertex) * smoothstep(-0.2, ramp, inside) + 0.08, y > 2 ? 1 : 0.3);
-  });
-  return { mesh, material, follows: 'head' };
-}
-
-const sweepAt = (angle: number, degrees: number) =>
-  Math.sin((clamp(angle / (60 * DEGREE), -1, 1) * Math.PI) / 2) * 0.9 * smoothstep(70, 40, degrees);
-
-/** Moves a point away from the axis of the skull; `rise` damps the upward share. */
-function push(vertex: Vertex, by: number, rise: number): void {
-  const dx = vertex.x;
-  const dy = Math.max(0, vertex.y - 2) * 0.95;
-  const dz = vertex.z + 0.3;
-  const length = Math.hypot(dx, dy, dz) || 1;
-  vertex.x += (dx / length) * by;
-  vertex.y += (dy / length) * by * rise;
-  vertex.z += (dz / length) * by;
-}
-
-/** Height of the hairline by angle from the front, degrees. */
-function hairline({ genes: g }: Face): Curve {
-  const front = g.bang ? g.bang + 0.4 : g.hairline;
-  const brow = g.bang
-    ? [front, front - 0.3, front - 1]
-    : [front + 0.3 * g.recede, g.hairline - 0.4 + g.recede * 1.5, g.hairline - 2.2 + g.recede * 0.9];
-  const sideburn = g.male ? [-0.6, -1.2] : [1.2, 0.8];
-  return curveThrough(
-    [0, 20, 38, 52, 62, 72, 80, 86, 95, 105, 120, 180],
-    [front, ...brow, 3.0 + g.recede * 0.4, ...sideburn, 1.4, 1.2, -4, -7, -8],
-  );
-}
-
-interface CurtainShape {
-  /** Reaches this far below the eyes. */
-  readonly length: number;
-  /** Distance from the head. */
-  readonly out: number;
-  /** Degrees from the front at which it begins. */
-  readonly from: number;
-  readonly flare?: number;
-}
-
 const bobCurtain = ({ genes: g }: Face): CurtainShape => ({
   length: 6.5 + g.hairLen * 0.2,
   out: 1.3 + 0.5 * g.hairH,
@@ -173,25 +110,6 @@ const curlyCurtain = ({ genes: g }: Face): CurtainShape => ({
   from: 56,
   flare: 2.5,
 });
-
-/** Hair or cloth that hangs at the sides and back. */
-function curtain(face: Face, { length, out, from, flare = 1 }: CurtainShape, material: Hair | Scarf): Part {
-  const { wave, part } = face.genes;
-  const mesh = sheet(130, 70, false, (u, v, vertex) => {
-    const w = u * 2 - 1;
-    const angle = (Math.sign(w) || 1) * mix(180, from, Math.abs(w)) * DEGREE;
-    const y = mix(7.5, -length, v);
-    const { halfWidth, front, back } = sectionAt(face, Math.max(0.5, y));
-    const below = Math.max(0, -y);
-    const curl = wave * 0.55 * Math.sin(y * 0.75 + part * 3 + angle * 2) * smoothstep(3, -4, y);
-    const depth = Math.cos(angle) > 0 ? front + out * 0.6 + curl - 0.12 * below : back + out + curl;
-    vertex.x = (halfWidth + out + 0.06 * below * flare + curl) * Math.sin(angle);
-    vertex.y = y;
-    vertex.z = depth * Math.cos(angle);
-    vertex.edge = Math.min((Math.abs(angle) / DEGREE - from) * 0.14, (y + length) * 0.8, 9);
-  });
-  return { mesh, material, follows: 'head' };
-}
 
 /** The ring of hair that baldness leaves. */
 function wreath(face: Face): Part {
@@ -214,7 +132,7 @@ function scarfEdge({ genes, chinY }: Face, p: Vertex): number {
 }
 
 function scarfWrap({ chinY }: Face): Part {
-  const mesh: Mesh = sheet(60, 30, true, (u, v, vertex) => {
+  const mesh = sheet(60, 30, true, (u, v, vertex) => {
     const around = (u * 2 - 1) * Math.PI;
     const c = Math.cos(around);
     const radius = mix(5.2, 8.5, v) + 0.3 * Math.sin(around * 5 + v * 7);

@@ -1,6 +1,7 @@
 import type { Rgb } from '../colour.ts';
 import { cross, unit, type Vector } from '../rotation.ts';
-import { type DepthBuffer, depthBuffer, draw, type Placed, type Projection } from './rasteriser.ts';
+import type { Placed } from './placed.ts';
+import { type DepthBuffer, depthBuffer, draw, type Projection } from './rasteriser.ts';
 
 /** A key light with shadows, a fill light without, and light from sky and floor. Directions point to the lamps. */
 export interface Light {

@@ -7,7 +7,7 @@ import { accessoryParts } from '../geometry/accessories.ts';
 import { bodyParts } from '../geometry/body.ts';
 import { faceOf } from '../geometry/face.ts';
 import { hairParts } from '../geometry/hair.ts';
-import type { Follows, Part } from '../geometry/part.ts';
+import type { Follows } from '../geometry/part.ts';
 import { stream } from '../random.ts';
 import { NO_ROTATION, type Rotation, rotation } from '../rotation.ts';
 import { complexionOf } from '../shading/complexion.ts';
@@ -18,7 +18,8 @@ import { type Background, backgroundOf } from './background.ts';
 import { type Camera, cameraOf, perspective } from './camera.ts';
 import { LIGHTS, type Light, type Shadow, shadowOf } from './light.ts';
 import { type Openness, opennessOf } from './occlusion.ts';
-import { draw, geometryBuffer, normalsOf, type Placed, type SurfaceBuffer } from './rasteriser.ts';
+import { place } from './placed.ts';
+import { draw, geometryBuffer, type SurfaceBuffer } from './rasteriser.ts';
 import { addSensorNoise } from './sensor.ts';
 import type { Pose, Shot } from './shot.ts';
 
@@ -77,22 +78,6 @@ function rotationsOf(genes: Genes, { yaw = 0, pitch = 0, roll = 0 }: Pose): Rota
 
 const gazeAtCamera = ({ yaw = 0, pitch = 0 }: Pose) =>
   [clamp(-yaw * 0.01, -0.32, 0.32), clamp(-pitch * 0.008, -0.2, 0.2)] as const;
-
-// The head turns about a point in the neck, cm.
-const [PIVOT_X, PIVOT_Y, PIVOT_Z] = [0, -7, -2];
-
-function place({ mesh, material }: Part, m: Rotation): Placed {
-  const positions = new Float32Array(mesh.positions.length);
-  for (let i = 0; i < positions.length; i += 3) {
-    const x = mesh.positions[i]! - PIVOT_X;
-    const y = mesh.positions[i + 1]! - PIVOT_Y;
-    const z = mesh.positions[i + 2]! - PIVOT_Z;
-    positions[i] = m[0] * x + m[1] * y + m[2] * z + PIVOT_X;
-    positions[i + 1] = m[3] * x + m[4] * y + m[5] * z + PIVOT_Y;
-    positions[i + 2] = m[6] * x + m[7] * y + m[8] * z + PIVOT_Z;
-  }
-  return { mesh, material, positions, normals: normalsOf(positions, mesh.triangles) };
-}
 
 /** Everything the colour of a pixel depends on. */
 interface Scene {
