@@ -1,6 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { CheckName } from './decision/checks.ts';
+import type { CheckName } from './decision/reasons.ts';
 import { OperatorError } from './errors.ts';
 import type { Database, Tx } from './store/database.ts';
 

@@ -226,7 +226,7 @@ export class JobRunner {
   async #fill(): Promise<number> {
     const { db, concurrency, clock } = this.#options;
     const room = concurrency - this.#running.size;
-    if (room === 0) return POLL_MS;
+    if (room === 0 || this.#stopping) return POLL_MS;
     const rows = await takeDue(db, { owner: this.#owner, now: clock(), most: room, leaseMs: this.#leaseMs });
     for (const row of rows) this.#running.set(row, this.#run(row));
     const next = await nextRunAt(db, [...this.#leaseMs.keys()]);

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Metadata, type Region, type Sharp } from 'sharp';
 import { Fault } from '../errors.ts';
 import { startsJpeg, withoutMetadata } from './jpeg.ts';
 
@@ -46,8 +46,12 @@ const refuse = (sentence: string, cause?: unknown): Fault =>
  * Decodes an upload and makes it what we keep. The sender's JPEG stays bit for bit (less its metadata) where it is upright
  * already; everything else is encoded anew. Throws `invalid_image` with the reason; what it returns decodes completely.
  */
-export async function acceptPicture(content: string, options: AcceptOptions = {}): Promise<AcceptedPicture> {
-  const bytes = decodeBase64(content);
+export async function acceptUpload(content: string, options: AcceptOptions = {}): Promise<AcceptedPicture> {
+  return acceptBytes(decodeBase64(content), options);
+}
+
+/** The same for the bytes of a picture. */
+export async function acceptBytes(bytes: Buffer, options: AcceptOptions = {}): Promise<AcceptedPicture> {
   const format = FORMATS.find((one) => one.matches(bytes))?.name;
   if (!format) throw refuse('is not a JPEG, PNG or WebP picture.');
   const header = await readHeader(bytes);
@@ -66,7 +70,7 @@ function decodeBase64(content: string): Buffer {
   return Buffer.from(text, 'base64');
 }
 
-async function readHeader(bytes: Buffer): Promise<sharp.Metadata> {
+async function readHeader(bytes: Buffer): Promise<Metadata> {
   const header = await sharp(bytes, { limitInputPixels: MOST_PIXELS })
     .metadata()
     .catch((cause: unknown) => {
@@ -76,7 +80,7 @@ async function readHeader(bytes: Buffer): Promise<sharp.Metadata> {
   return header;
 }
 
-const HEADER_RULES: ReadonlyArray<[wrong: (header: sharp.Metadata, bytes: Buffer) => boolean, sentence: string]> = [
+const HEADER_RULES: ReadonlyArray<[wrong: (header: Metadata, bytes: Buffer) => boolean, sentence: string]> = [
   [(h) => !(h.width * h.height <= MOST_PIXELS), 'has more than 60 million pixels.'],
   [(h, bytes) => (h.pages ?? 1) > 1 || isAnimatedPng(bytes), 'is animated; one still picture is needed.'],
   [(h) => h.space === 'cmyk' || h.channels > 4, 'is in CMYK; RGB or grey is needed.'],
@@ -96,7 +100,7 @@ interface Size {
 }
 
 /** EXIF orientations 5 to 8 lie on their side. */
-const uprightSize = ({ width, height, orientation = 1 }: sharp.Metadata): Size =>
+const uprightSize = ({ width, height, orientation = 1 }: Metadata): Size =>
   orientation >= 5 ? { width: height, height: width } : { width, height };
 
 function checkSize({ width, height }: Size): void {
@@ -109,7 +113,7 @@ function checkSize({ width, height }: Size): void {
 }
 
 /** Margins are edges, not insets: clamped to the picture, and ignored where nothing or everything would be left. */
-function cropBox(margins: CaptureMargins, { width, height }: Size): sharp.Region | null {
+function cropBox(margins: CaptureMargins, { width, height }: Size): Region | null {
   const clamp = (value: number, most: number) => Math.round(Math.min(Math.max(value, 0), most));
   const left = clamp(margins.left, width);
   const top = clamp(margins.top, height);
@@ -125,7 +129,7 @@ async function keep(bytes: Buffer, size: Size): Promise<AcceptedPicture> {
   return { jpeg, ...size };
 }
 
-async function encode(bytes: Buffer, box: sharp.Region | null): Promise<AcceptedPicture> {
+async function encode(bytes: Buffer, box: Region | null): Promise<AcceptedPicture> {
   const upright = sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error' }).rotate();
   const part = box ? upright.extract(box) : upright;
   const { data, info } = await part
@@ -139,7 +143,7 @@ async function encode(bytes: Buffer, box: sharp.Region | null): Promise<Accepted
   return { jpeg: data, width: info.width, height: info.height };
 }
 
-async function decodeAll(picture: sharp.Sharp): Promise<void> {
+async function decodeAll(picture: Sharp): Promise<void> {
   await picture
     .raw()
     .toBuffer()

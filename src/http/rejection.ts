@@ -30,6 +30,8 @@ const SENTENCES: Readonly<Record<WeighedReason, string>> = {
   previous_face_fraud: 'The face was part of an earlier fraud.',
 };
 
+const OTHER_RISK = 'The risk engine advises against it.';
+
 /** The names of the risk engine by the word they begin with; it knows more about each than a sentence here could say. */
 const RISK_SENTENCES: Readonly<Record<string, string>> = {
   action: 'The action is suspicious.',
@@ -38,7 +40,7 @@ const RISK_SENTENCES: Readonly<Record<string, string>> = {
   ip: 'The network address is suspicious.',
   profile: 'The session does not fit what is known about this profile.',
   user: 'The session does not fit what is known about this user.',
-  other: 'The risk engine advises against it.',
+  other: OTHER_RISK,
 };
 
 const UNANSWERED: Readonly<Record<CheckName, string>> = {
@@ -64,5 +66,5 @@ export function rejectionDescription(checks: Checks): string[] {
 function sentence(reason: Reason): string {
   if (reason in SENTENCES) return SENTENCES[reason as WeighedReason];
   const [family = 'other'] = reason.split('_');
-  return RISK_SENTENCES[family] ?? 'The risk engine advises against it.';
+  return RISK_SENTENCES[family] ?? OTHER_RISK;
 }

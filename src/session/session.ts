@@ -102,6 +102,8 @@ const REFUSAL: Readonly<Partial<Record<Status, Refusal>>> = {
 
 /** The one place where a session changes. Deadlines are applied first, so a late event meets an expired session. */
 export function transition(before: Session, event: SessionEvent, now: number): Session | Refusal {
+  if (before.status === 'deleted') return { refused: 'not_found' };
+  if (event.type === 'deleted') return { ...before, status: 'deleted', deadlineAt: null };
   const session = asOf(before, now);
   if (session.status === 'deleted') return { refused: 'not_found' };
   switch (event.type) {
@@ -115,8 +117,6 @@ export function transition(before: Session, event: SessionEvent, now: number): S
       return whileProcessing(session, () => ({ ...session, status: 'complete' }));
     case 'failed':
       return whileProcessing(session, () => ({ ...session, status: 'error', errorReason: event.reason }));
-    case 'deleted':
-      return { ...session, status: 'deleted', deadlineAt: null };
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { ImageType } from '../analysis/findings.ts';
 import { Personal } from '../personal.ts';
-import { type Database, groupCommit, type Tx } from '../store/database.ts';
+import type { Database, Tx } from '../store/database.ts';
+import { groupCommit } from '../store/group-commit.ts';
 import type { Schema } from '../store/schema.ts';
 import type { KeyRing, SessionKey } from '../store/seal.ts';
 import type { MockBehavior } from './mock.ts';
@@ -61,8 +62,7 @@ export class SessionStore {
 
   /** The session for a job, inside its transaction; locked against other processes until the commit. */
   async lock(tx: Tx, id: string, now: number): Promise<StoredSession | null> {
-    const query = tx.q.selectFrom('session').selectAll().where('id', '=', id);
-    const row = await (this.#db.kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
+    const row = await this.#lockRow(tx, id);
     return row ? this.#open(row, now) : null;
   }
 
@@ -70,6 +70,17 @@ export class SessionStore {
   async peek(id: string, now: number): Promise<StoredSession | null> {
     const row = await this.#db.read.selectFrom('session').selectAll().where('id', '=', id).executeTakeFirst();
     return row ? this.#open(row, now) : null;
+  }
+
+  /** The session as its row says, sealed parts unopened, whatever the time; null once its key is destroyed. Locked. */
+  async lockSealed(tx: Tx, id: string): Promise<Session | null> {
+    const row = await this.#lockRow(tx, id);
+    return row?.wrapped_key ? fromRow(row) : null;
+  }
+
+  #lockRow(tx: Tx, id: string): Promise<SessionRow | undefined> {
+    const query = tx.q.selectFrom('session').selectAll().where('id', '=', id);
+    return (this.#db.kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
   }
 
   async save(tx: Tx, session: Session, more: { decidedAt?: number } = {}): Promise<void> {

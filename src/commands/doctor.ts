@@ -1,0 +1,93 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { resolveModels } from '../analysis/models.ts';
+import { openPool } from '../analysis/pool.ts';
+import type { Config } from '../config.ts';
+import { openFoundation, poolOptions } from '../service.ts';
+import type { Command } from './index.ts';
+import { print } from './print.ts';
+
+interface Finding {
+  readonly checked: string;
+  readonly good: boolean;
+  /** What is wrong and how to mend it; absent when good. */
+  readonly advice?: string;
+}
+
+type Examination = readonly [checked: string, advice: string, look: (config: Config) => Promise<void>];
+
+const LEAST_NODE = [20, 19] as const;
+
+const EXAMINATIONS: readonly Examination[] = [
+  [
+    'Node.js is 20.19 or newer',
+    'install a newer Node.js',
+    async () => {
+      const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+      if (!(major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])))
+        throw new Error(`this is ${process.versions.node}`);
+    },
+  ],
+  [
+    'DATA_DIR can be written',
+    'set DATA_DIR to a folder that this user may write',
+    async ({ dataDir }) => {
+      const probe = join(dataDir, `.doctor-${process.pid}`);
+      await mkdir(dataDir, { recursive: true, mode: 0o700 });
+      await writeFile(probe, 'x', { flush: true });
+      await rm(probe);
+    },
+  ],
+  [
+    'the store opens and answers',
+    'stop the other process on this data folder, or see that DATABASE_URL is right and PostgreSQL runs',
+    async (config) => {
+      const { db } = await openFoundation(config, () => {});
+      try {
+        await db.ping();
+      } finally {
+        await db.close();
+      }
+    },
+  ],
+  [
+    'the models are there and are the ones that were measured',
+    'run npm install again; a model that was changed is never used',
+    async () => {
+      await resolveModels();
+    },
+  ],
+  [
+    'the models load and pass their self-test',
+    'this processor may lack what the models need (AVX2 or WebAssembly SIMD); see docs/operating.md',
+    async (config) => {
+      const pool = await openPool({ ...poolOptions(config), threads: 1 });
+      await pool.close();
+    },
+  ],
+];
+
+export const doctor: Command = {
+  name: 'doctor',
+  usage: '',
+  sentence: 'Checks the installation, says what is wrong and how to mend it.',
+  flags: {},
+  async run({ config, flags }) {
+    const findings: Finding[] = [];
+    for (const examination of EXAMINATIONS) findings.push(await examine(examination, config));
+    const line = ({ checked, good, advice }: Finding) =>
+      `${good ? 'good ' : 'WRONG'}  ${checked}${advice ? `\n       ${advice}` : ''}`;
+    print(flags, findings, () => findings.map(line).join('\n'));
+    return findings.every(({ good }) => good) ? 0 : 1;
+  },
+};
+
+async function examine([checked, advice, look]: Examination, config: Config): Promise<Finding> {
+  try {
+    await look(config);
+    return { checked, good: true };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { checked, good: false, advice: `${reason}; ${advice}` };
+  }
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { audit } from '../audit.ts';
+import { OperatorError } from '../errors.ts';
+import { addSigningKey } from '../http/tokens.ts';
+import { type Foundation, openFoundation } from '../service.ts';
+import { KeyRing, masterKeyFile, writeMasterKeyFile } from '../store/seal.ts';
+import type { Command } from './index.ts';
+import { print } from './print.ts';
+
+const BATCH = 500;
+
+export const keys: Command = {
+  name: 'keys',
+  usage: 'rotate [--master]',
+  sentence:
+    'Makes a new token-signing key and wraps every session key under the newest master key; --master makes a new one in DATA_DIR/master.key first.',
+  flags: { master: { type: 'boolean' } },
+  async run({ config, flags, positionals }) {
+    if (positionals[0] !== 'rotate') throw new OperatorError('keys needs the word rotate.');
+    if (flags.master && config.masterKey !== undefined)
+      throw new OperatorError(
+        '--master is for the key in DATA_DIR; with MASTER_KEY set, put the new key in front of the old one.',
+      );
+    const foundation = await openFoundation(config, () => {});
+    const newest = flags.master ? addMasterKey(config.dataDir) : null;
+    const ring = newest === null ? foundation.keys : new KeyRing(newest.both);
+    const rewrapped = await rewrapAll(foundation, ring);
+    await addSigningKey(foundation.db, ring, Date.now());
+    await foundation.db.transaction((tx) =>
+      audit(tx, { at: Date.now(), actor: 'operator', action: 'keys_rotated', details: { rewrapped } }),
+    );
+    if (newest) writeMasterKeyFile(config.dataDir, newest.only);
+    await foundation.db.shred();
+    await foundation.db.close();
+    print(
+      flags,
+      { rewrapped },
+      () => `Wrapped ${rewrapped} session keys under the newest master key; new signing key made.`,
+    );
+    return 0;
+  },
+};
+
+/** The file holds both keys until every session key is under the new one: an interruption loses nothing. */
+function addMasterKey(dataDir: string): { both: string; only: string } {
+  const only = randomBytes(32).toString('base64');
+  const both = `${only},${masterKeyFile(dataDir).masterKey}`;
+  writeMasterKeyFile(dataDir, both);
+  return { both, only };
+}
+
+async function rewrapAll({ db }: Foundation, ring: KeyRing): Promise<number> {
+  let count = 0;
+  let after = '';
+  for (;;) {
+    const rows = await db.read
+      .selectFrom('session')
+      .select(['id', 'wrapped_key'])
+      .where('id', '>', after)
+      .where('wrapped_key', 'is not', null)
+      .orderBy('id')
+      .limit(BATCH)
+      .execute();
+    if (rows.length === 0) return count;
+    after = rows.at(-1)!.id;
+    await db.transaction(async (tx) => {
+      for (const { id, wrapped_key: before } of rows) {
+        const wrapped = ring.rewrap(id, before!);
+        if (wrapped === null) continue;
+        const same = tx.q.updateTable('session').set({ wrapped_key: wrapped }).where('id', '=', id);
+        // A key that was destroyed meanwhile stays destroyed.
+        const { numUpdatedRows } = await same.where('wrapped_key', '=', before).executeTakeFirst();
+        count += Number(numUpdatedRows);
+      }
+    });
+  }
+}

@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import type { Feedback, ImageFindings, ImageType } from '../analysis/findings.ts';
+import { Personal } from '../personal.ts';
+import type { Database, Tx } from '../store/database.ts';
+import type { Schema } from '../store/schema.ts';
+import type { SessionKey } from '../store/seal.ts';
+import type { AcceptedPicture } from './accept.ts';
+import type { Blobs } from './blobs.ts';
+
+type ImageRow = Selectable<Schema['image']>;
+
+export interface StoredImage {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly type: ImageType;
+  readonly clientImageId: string | null;
+  readonly contentMac: Buffer;
+  /** `received`: safely stored, not examined yet. */
+  readonly status: 'received' | 'accepted' | 'rejected';
+  readonly feedback: Feedback | null;
+  readonly sealedFindings: Buffer | null;
+  readonly receivedAt: number;
+}
+
+export interface ImageDescription {
+  readonly type: ImageType;
+  readonly clientImageId: string | null;
+  readonly contentMac: Buffer;
+  readonly attempt: number;
+}
+
+/** The pictures of sessions: rows in the store, content sealed under the session's key in the blobs. */
+export class Images {
+  readonly #db: Database;
+  readonly #blobs: Blobs;
+
+  constructor(db: Database, blobs: Blobs) {
+    this.#db = db;
+    this.#blobs = blobs;
+  }
+
+  /**
+   * Keeps a picture. The row comes first, so that erasure always knows every blob there may be; an interrupted one is taken
+   * up again under the same `clientImageId`.
+   */
+  async keep(
+    sessionId: string,
+    key: SessionKey,
+    picture: AcceptedPicture,
+    what: ImageDescription,
+    now: number,
+  ): Promise<StoredImage> {
+    const row: ImageRow = {
+      id: randomBytes(12).toString('base64url'),
+      session_id: sessionId,
+      type: what.type,
+      client_image_id: what.clientImageId,
+      content_mac: what.contentMac,
+      attempt: what.attempt,
+      status: 'received',
+      feedback: null,
+      findings: null,
+      width: picture.width,
+      height: picture.height,
+      bytes: picture.jpeg.length,
+      received_at: now,
+      analysed_at: null,
+    };
+    const id = await this.#db.transaction((tx) => insertOnce(tx, row));
+    await this.#blobs.put(blobName(sessionId, id), key.seal(purpose(id), picture.jpeg));
+    return fromRow({ ...row, id });
+  }
+
+  async content(image: StoredImage, key: SessionKey): Promise<Personal<Buffer>> {
+    return new Personal(key.open(purpose(image.id), await this.#blobs.get(blobName(image.sessionId, image.id))));
+  }
+
+  async find(sessionId: string, id: string): Promise<StoredImage | null> {
+    const row = await this.#ofSession(sessionId).where('id', '=', id).executeTakeFirst();
+    return row ? fromRow(row) : null;
+  }
+
+  async findByClientId(sessionId: string, clientImageId: string): Promise<StoredImage | null> {
+    const row = await this.#ofSession(sessionId).where('client_image_id', '=', clientImageId).executeTakeFirst();
+    return row ? fromRow(row) : null;
+  }
+
+  /** All pictures of a session in the order of their arrival. */
+  async list(sessionId: string): Promise<StoredImage[]> {
+    const rows = await this.#ofSession(sessionId).orderBy('received_at').execute();
+    return rows.map(fromRow);
+  }
+
+  async count(sessionId: string): Promise<number> {
+    const row = await this.#db.read
+      .selectFrom('image')
+      .select((is) => is.fn.countAll<number>().as('n'))
+      .where('session_id', '=', sessionId)
+      .executeTakeFirstOrThrow();
+    return Number(row.n);
+  }
+
+  #ofSession(sessionId: string) {
+    return this.#db.read.selectFrom('image').selectAll().where('session_id', '=', sessionId);
+  }
+
+  /** Deletes the session's blobs and makes sure of it; throws while one is still there. */
+  async destroyContent(sessionId: string): Promise<number> {
+    const rows = await this.#db.read.selectFrom('image').select('id').where('session_id', '=', sessionId).execute();
+    for (const { id } of rows) {
+      await this.#blobs.delete(blobName(sessionId, id));
+      if (await this.#blobs.has(blobName(sessionId, id))) throw new Error('a blob is still there after its deletion');
+    }
+    return rows.length;
+  }
+}
+
+/** Records the outcome of an examination, once: false when another worker was first. */
+export async function recordFindings(
+  tx: Tx,
+  image: StoredImage,
+  outcome: { accepted: boolean; feedback: Feedback; findings: Buffer | null },
+  now: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx.q
+    .updateTable('image')
+    .set({
+      status: outcome.accepted ? 'accepted' : 'rejected',
+      feedback: outcome.feedback,
+      findings: outcome.findings,
+      analysed_at: now,
+    })
+    .where('id', '=', image.id)
+    .where('status', '=', 'received')
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+const findingsPurpose = (image: StoredImage) => `findings:${image.id}`;
+
+export const sealFindings = (image: StoredImage, key: SessionKey, findings: ImageFindings): Buffer =>
+  key.seal(findingsPurpose(image), Buffer.from(JSON.stringify(findings)));
+
+export function openFindings(image: StoredImage, key: SessionKey): Personal<ImageFindings> | null {
+  if (image.sealedFindings === null) return null;
+  const text = key.open(findingsPurpose(image), image.sealedFindings).toString();
+  return new Personal(JSON.parse(text) as ImageFindings);
+}
+
+/** Inserts the row, or finds the unexamined one that an interrupted upload with the same client id left. */
+async function insertOnce(tx: Tx, row: ImageRow): Promise<string> {
+  const inserted = await tx.q
+    .insertInto('image')
+    .values(row)
+    .onConflict((on) => on.columns(['session_id', 'client_image_id']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (inserted) return inserted.id;
+  const before = await tx.q
+    .selectFrom('image')
+    .select('id')
+    .where('session_id', '=', row.session_id)
+    .where('client_image_id', '=', row.client_image_id)
+    .executeTakeFirstOrThrow();
+  return before.id;
+}
+
+const blobName = (sessionId: string, imageId: string) => `${sessionId}/${imageId}`;
+const purpose = (imageId: string) => `image:${imageId}`;
+
+const fromRow = (row: ImageRow): StoredImage => ({
+  id: row.id,
+  sessionId: row.session_id,
+  type: row.type as ImageType,
+  clientImageId: row.client_image_id,
+  contentMac: row.content_mac,
+  status: row.status,
+  feedback: row.feedback as Feedback | null,
+  sealedFindings: row.findings,
+  receivedAt: row.received_at,
+});

@@ -1,0 +1,38 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { Fault } from '../errors.ts';
+
+export interface RateLimitOptions {
+  /** Requests a minute; 0: no limit. */
+  readonly perApplication: number;
+  readonly perAddress: number;
+}
+
+/** Counts requests of this process in windows of a minute. */
+export class RateLimits {
+  readonly #application: RateLimiterMemory | null;
+  readonly #address: RateLimiterMemory | null;
+
+  constructor({ perApplication, perAddress }: RateLimitOptions) {
+    this.#application = limiter(perApplication);
+    this.#address = limiter(perAddress);
+  }
+
+  application(id: string): Promise<void> {
+    return consume(this.#application, id);
+  }
+
+  address(ip: string): Promise<void> {
+    return consume(this.#address, ip);
+  }
+}
+
+const limiter = (points: number) => (points === 0 ? null : new RateLimiterMemory({ points, duration: 60 }));
+
+async function consume(limits: RateLimiterMemory | null, key: string): Promise<void> {
+  try {
+    await limits?.consume(key);
+  } catch (refused) {
+    if (!(refused instanceof RateLimiterRes)) throw refused;
+    throw new Fault('too_many_requests', { retryAfter: Math.ceil(refused.msBeforeNext / 1000) });
+  }
+}

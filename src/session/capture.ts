@@ -1,0 +1,129 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Feedback, ImageType } from '../analysis/findings.ts';
+import type { Application } from '../applications.ts';
+import { Fault } from '../errors.ts';
+import { acceptUpload, type CaptureMargins } from '../evidence/accept.ts';
+import type { Images, StoredImage } from '../evidence/images.ts';
+import { enqueue } from '../jobs.ts';
+import type { Database } from '../store/database.ts';
+import { missingImages, refusesImages } from './session.ts';
+import type { SessionStore, StoredSession } from './store.ts';
+
+export interface Upload {
+  readonly type: ImageType;
+  /** Base64, with or without a `data:` prefix. */
+  readonly content: string;
+  readonly margins?: CaptureMargins | undefined;
+  /** Chosen by the client; the same one again asks for the same outcome. */
+  readonly imageId?: string | undefined;
+}
+
+export interface UploadAnswer {
+  readonly feedback: Feedback;
+  /** No image is missing any more. */
+  readonly complete: boolean;
+  readonly missingImages: readonly ImageType[];
+}
+
+/** Signal topic: the examination of this image has an outcome. */
+export const imageExamined = (imageId: string) => `image:${imageId}`;
+
+export interface CaptureLimits {
+  /** Uploads of this process that may wait for an examination. */
+  readonly queueLimit: number;
+  readonly waitMs: number;
+}
+
+/** Takes uploads: kept first, examined by a worker (of this process or another), answered with the outcome. */
+export class Capture {
+  readonly #db: Database;
+  readonly #sessions: SessionStore;
+  readonly #images: Images;
+  readonly #limits: CaptureLimits;
+  #waiting = 0;
+
+  constructor(db: Database, sessions: SessionStore, images: Images, limits: CaptureLimits) {
+    this.#db = db;
+    this.#sessions = sessions;
+    this.#images = images;
+    this.#limits = limits;
+  }
+
+  async add(application: Application, sessionId: string, upload: Upload, clock: () => number): Promise<UploadAnswer> {
+    const stored = await this.#sessions.find(sessionId, application.id, clock());
+    if (!stored) throw new Fault('not_found');
+    if (this.#waiting >= this.#limits.queueLimit) throw new Fault('busy', { retryAfter: 2 });
+    this.#waiting += 1;
+    try {
+      const image = await this.#receive(application, stored, upload, clock());
+      const examined = image.status === 'received' ? await this.#outcome(image) : image;
+      return await this.#answer(application, examined, clock());
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  async #receive(application: Application, stored: StoredSession, upload: Upload, now: number): Promise<StoredImage> {
+    const { session, key, particulars } = stored;
+    const contentMac = key.mac('content', Buffer.from(upload.content));
+    const before = await this.#before(session.id, upload, contentMac);
+    if (before && before.status !== 'received') return before;
+    const refusal = refusesImages(session, now);
+    if (refusal) throw new Fault(refusal.refused);
+    if (!before && (await this.#images.count(session.id)) >= application.settings.pictures)
+      throw new Fault('too_many_images');
+    const anySize = particulars.open().mockBehavior !== undefined;
+    const picture = await acceptUpload(upload.content, {
+      anySize,
+      ...(upload.margins && { margins: upload.margins }),
+    });
+    const what = { type: upload.type, clientImageId: upload.imageId ?? null, contentMac, attempt: session.attempt };
+    const image = await this.#images.keep(session.id, key, picture, what, now);
+    await this.#db.transaction((tx) =>
+      enqueue(tx, 'analyse', { sessionId: session.id, payload: { imageId: image.id }, now }),
+    );
+    return image;
+  }
+
+  /** What an earlier upload with the same `image_id` left. */
+  async #before(sessionId: string, upload: Upload, contentMac: Buffer): Promise<StoredImage | null> {
+    if (upload.imageId === undefined) return null;
+    const before = await this.#images.findByClientId(sessionId, upload.imageId);
+    if (!before) return null;
+    if (before.type !== upload.type || !timingSafeEqual(before.contentMac, contentMac))
+      throw new Fault('image_id_reused');
+    return before;
+  }
+
+  /** Waits for the signal that the examination is over. A signal may get lost, so the row is looked at now and then too. */
+  async #outcome(image: StoredImage): Promise<StoredImage> {
+    const ended = Date.now() + this.#limits.waitMs;
+    let wake = () => {};
+    const stop = this.#db.onSignal((topic) => topic === imageExamined(image.id) && wake());
+    try {
+      while (Date.now() < ended) {
+        const signalled = new Promise<void>((resolve) => {
+          wake = resolve;
+          setTimeout(resolve, LOOK_AGAIN_MS).unref();
+        });
+        const now = await this.#images.find(image.sessionId, image.id);
+        if (!now) throw new Fault('not_found');
+        if (now.status !== 'received') return now;
+        await signalled;
+      }
+    } finally {
+      stop();
+    }
+    throw new Fault('analysis_pending', { retryAfter: 5 });
+  }
+
+  async #answer(application: Application, image: StoredImage, now: number): Promise<UploadAnswer> {
+    const stored = await this.#sessions.find(image.sessionId, application.id, now);
+    if (!stored) throw new Fault('not_found');
+    const missing = missingImages(stored.session);
+    const over = stored.session.status === 'processing' || stored.session.status === 'complete';
+    return { feedback: image.feedback ?? 'other', complete: over && missing.length === 0, missingImages: missing };
+  }
+}
+
+const LOOK_AGAIN_MS = 1_000;

@@ -1,0 +1,218 @@
+import type { DocumentFindings, Feedback, ImageFindings, ImageType, SelfieFindings } from '../analysis/findings.ts';
+import { notMeasured } from '../analysis/findings.ts';
+import type { Application, Applications } from '../applications.ts';
+import { decide, recaptureReason } from '../decision/decide.ts';
+import type { Decision } from '../decision/decision.ts';
+import type { Evidence } from '../decision/evidence.ts';
+import { LIVE_POLICY, POLICY, type Policy } from '../decision/policy.ts';
+import { parseDuration } from '../duration.ts';
+import { type Images, openFindings, recordFindings, type StoredImage, sealFindings } from '../evidence/images.ts';
+import { type Commit, enqueue } from '../jobs.ts';
+import type { Database, Tx } from '../store/database.ts';
+import { imageExamined } from './capture.ts';
+import { type MockBehavior, mockFindings } from './mock.ts';
+import { saveResult } from './result.ts';
+import { isRefusal, refusesImages, transition } from './session.ts';
+import type { SessionStore, StoredSession } from './store.ts';
+
+/** Examines pictures: the pool of this process, or a stand-in in tests of everything around it. */
+export interface Examiner {
+  examine(jpeg: Uint8Array, type: ImageType, today: string): Promise<ImageFindings>;
+  /** Which models and which version of the code examine; stored with every decision. */
+  readonly engine: string;
+}
+
+const nothingToDo: Commit = async () => {};
+
+export interface WorkContext {
+  readonly db: Database;
+  readonly applications: Applications;
+  readonly sessions: SessionStore;
+  readonly images: Images;
+  readonly examiner: Examiner;
+  readonly clock: () => number;
+}
+
+export const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
+
+/** Job `analyse`: examines one picture, answers whoever waits for it, and moves the session on. */
+export async function analyse(context: WorkContext, sessionId: string, imageId: string): Promise<Commit> {
+  const stored = await context.sessions.peek(sessionId, context.clock());
+  const image = await context.images.find(sessionId, imageId);
+  if (!stored || image?.status !== 'received') return nothingToDo;
+  const findings = await examineImage(context, stored, image);
+  return (tx) => recordExamination(context, tx, image, findings);
+}
+
+/** The findings of one picture; a mock session's are prepared, and take the same path from here on. */
+export async function examineImage(
+  { images, examiner }: Pick<WorkContext, 'images' | 'examiner'>,
+  { session, key, particulars }: StoredSession,
+  image: StoredImage,
+): Promise<ImageFindings> {
+  const { mockBehavior } = particulars.open();
+  if (mockBehavior) return preparedFindings(mockBehavior, session.createdAt, image.type);
+  const jpeg = await images.content(image, key);
+  return examiner.examine(jpeg.open(), image.type, dayOf(image.receivedAt));
+}
+
+function preparedFindings(mock: MockBehavior, createdAt: number, type: ImageType): ImageFindings {
+  const { front, back, selfie } = mockFindings(mock, new Date(createdAt));
+  // A picture of the back that the mock document does not have shows what its front shows.
+  const sides = { document_front: front, document_back: back ?? front, selfie };
+  return { ...sides[type]!, type } as ImageFindings;
+}
+
+async function recordExamination(context: WorkContext, tx: Tx, image: StoredImage, findings: ImageFindings) {
+  const now = context.clock();
+  const stored = await context.sessions.lock(tx, image.sessionId, now);
+  if (!stored) return;
+  const accepted = findings.feedback === 'ok' && refusesImages(stored.session, now) === null;
+  const sealed = sealFindings(image, stored.key, findings);
+  tx.signal(imageExamined(image.id));
+  if (!(await recordFindings(tx, image, { accepted, feedback: findings.feedback, findings: sealed }, now))) return;
+  if (accepted) await moveOn(context, tx, stored, image, findings, now);
+}
+
+async function moveOn(
+  { sessions }: WorkContext,
+  tx: Tx,
+  { session, particulars }: StoredSession,
+  image: StoredImage,
+  findings: ImageFindings,
+  now: number,
+): Promise<void> {
+  const backNeeded = findings.type === 'document_front' ? { backNeeded: findings.backNeeded } : {};
+  const event = { type: 'image_accepted', image: image.type, imageId: image.id, ...backNeeded } as const;
+  const next = transition(session, event, now);
+  if (isRefusal(next)) return;
+  await sessions.save(tx, next);
+  if (next.status !== 'processing') return;
+  const delay = parseDuration(particulars.open().mockBehavior?.processing_time ?? '0s') ?? 0;
+  await enqueue(tx, 'decide', { sessionId: session.id, payload: {}, runAt: now + delay, now });
+}
+
+/** Job `analyse` gave up: the picture counts as refused, so that the person can send another one. */
+export async function abandonImage(context: WorkContext, tx: Tx, sessionId: string, imageId: string): Promise<void> {
+  const image = await context.images.find(sessionId, imageId);
+  if (!image) return;
+  const feedback: Feedback = 'other';
+  await recordFindings(tx, image, { accepted: false, feedback, findings: null }, context.clock());
+  tx.signal(imageExamined(imageId));
+}
+
+/** Job `decide`: all images are in; the findings become a verdict, or the session is sent back. */
+export async function decideSession(context: WorkContext, sessionId: string): Promise<Commit> {
+  const now = context.clock();
+  const stored = await context.sessions.peek(sessionId, now);
+  if (stored?.session.status !== 'processing') return nothingToDo;
+  const application = await context.applications.byId(stored.session.applicationId);
+  if (!application) return nothingToDo;
+  const findings = await acceptedFindings(context.images, stored);
+  const again = recaptureOf(stored, application, findings, now);
+  if (again) return (tx) => sendBack(context, tx, sessionId, again, application);
+  const decision = decideOn(stored, application, findings, now);
+  return (tx) => conclude(context, tx, stored, decision, now);
+}
+
+/** The findings of the session's accepted images. */
+async function acceptedFindings(images: Images, { session, key }: StoredSession): Promise<ImageFindings[]> {
+  const ids = new Set(Object.values(session.accepted));
+  const all = await images.list(session.id);
+  return all.filter(({ id }) => ids.has(id)).flatMap((image) => openFindings(image, key)?.open() ?? []);
+}
+
+/** What the decision rests on. What this version does not look at says so. */
+function evidenceOf(
+  { session, particulars }: StoredSession,
+  application: Application,
+  findings: readonly ImageFindings[],
+): Evidence {
+  const { mockBehavior } = particulars.open();
+  const mock = mockBehavior && mockFindings(mockBehavior, new Date(session.createdAt));
+  const document = (type: ImageType) =>
+    (findings.find((one) => one.type === type) as DocumentFindings | undefined) ?? null;
+  return {
+    front: document('document_front'),
+    back: session.required.includes('document_back') ? document('document_back') : null,
+    selfie: (findings.find((one) => one.type === 'selfie') as SelfieFindings | undefined) ?? null,
+    selfieRequired: application.settings.selfie,
+    flagged: mock?.flagged ?? notMeasured('no gallery of earlier identities is kept by this version'),
+    risk: mock?.risk ?? notMeasured('no device evidence: the images came through the backend'),
+  };
+}
+
+/** The policy that an application is decided by: its mode's, with its own list of checks that must have run. */
+function policyOf({ mode, settings }: Application): Policy {
+  const policy = mode === 'live' ? LIVE_POLICY : POLICY;
+  return settings.requiredChecks === null ? policy : { ...policy, requiredChecks: settings.requiredChecks };
+}
+
+interface Recapture {
+  readonly reason: string;
+  readonly images: readonly ImageType[];
+}
+
+const DOCUMENT_SIDES: readonly ImageType[] = ['document_front', 'document_back'];
+
+function recaptureOf(
+  stored: StoredSession,
+  application: Application,
+  findings: readonly ImageFindings[],
+  now: number,
+): Recapture | null {
+  const { session, particulars } = stored;
+  const { mockBehavior } = particulars.open();
+  if (mockBehavior)
+    return mockBehavior.force_retry === true && session.attempt === 0
+      ? { reason: 'poor_image_quality', images: session.required }
+      : null;
+  if (session.attempt + 1 >= application.settings.attempts) return null;
+  const reason = recaptureReason(evidenceOf(stored, application, findings), new Date(now));
+  return reason === null ? null : { reason, images: DOCUMENT_SIDES };
+}
+
+async function sendBack(
+  { sessions, clock }: WorkContext,
+  tx: Tx,
+  sessionId: string,
+  { reason, images }: Recapture,
+  { settings }: Application,
+): Promise<void> {
+  const stored = await sessions.lock(tx, sessionId, clock());
+  if (!stored) return;
+  const event = { type: 'recapture_needed', reason, images, completionMs: settings.completionMs } as const;
+  const next = transition(stored.session, event, clock());
+  if (!isRefusal(next)) await sessions.save(tx, next);
+}
+
+/** Decides; pure given the findings, the application's policy and the instant, and therefore the same again in a replay. */
+export const decideOn = (
+  stored: StoredSession,
+  application: Application,
+  findings: readonly ImageFindings[],
+  at: number,
+): Decision => decide(evidenceOf(stored, application, findings), policyOf(application), new Date(at));
+
+async function conclude(
+  { sessions, examiner }: WorkContext,
+  tx: Tx,
+  { session: { id } }: StoredSession,
+  decision: Decision,
+  now: number,
+): Promise<void> {
+  const stored = await sessions.lock(tx, id, now);
+  if (!stored) return;
+  const next = transition(stored.session, { type: 'decided' }, now);
+  if (isRefusal(next)) return;
+  await sessions.save(tx, next, { decidedAt: now });
+  await saveResult(tx, stored, { decision, engine: examiner.engine, decidedAt: now });
+}
+
+/** Job `decide` gave up: the session ends in `error`, with the technical failure as its reason. */
+export async function abandonSession({ sessions, clock }: WorkContext, tx: Tx, sessionId: string): Promise<void> {
+  const stored = await sessions.lock(tx, sessionId, clock());
+  if (!stored) return;
+  const next = transition(stored.session, { type: 'failed', reason: 'technical_failure' }, clock());
+  if (!isRefusal(next)) await sessions.save(tx, next);
+}
