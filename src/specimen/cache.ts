@@ -9,10 +9,12 @@ const FALLBACK = join(tmpdir(), 'bonafide-cache');
 
 /**
  * The picture kept under the key, or made and kept now. Keys are compared as JSON; any change to the renderers' sources
- * or to the image library makes every key a new one. A cache that cannot be written costs time only.
+ * or to the image library makes every key a new one. Where the package's own folder is read-only, the system's
+ * temporary folder serves.
  */
 export async function cached(key: unknown, make: () => Promise<Buffer>): Promise<Buffer> {
   const file = await cacheFile(key);
+  // Unreadable is as good as absent.
   const kept = await readFile(file).catch(() => null);
   if (kept) return kept;
   const made = await make();

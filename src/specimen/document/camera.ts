@@ -5,7 +5,7 @@ import { type Conditions, LEVELS, type Level } from './conditions.ts';
 import { expose } from './exposure.ts';
 import { homography, project, type Quadrilateral } from './homography.ts';
 import { drawScene, type Frame, type Glare, type Scene } from './scene.ts';
-import type { Page } from './sheet.ts';
+import type { Page, PageFrame } from './sheet.ts';
 
 export interface CameraOptions {
   readonly level: Level;
@@ -49,7 +49,7 @@ export async function photograph(
 }
 
 /** The truth of `photograph(page, options)` without taking the picture. */
-export function photographTruth(page: Frame & { readonly portrait?: Box }, options: CameraOptions): PhotographTruth {
+export function photographTruth(page: PageFrame, options: CameraOptions): PhotographTruth {
   return truthOf(page, options, aim(page, options));
 }
 
@@ -87,7 +87,7 @@ function addNoise(seen: Raster, deviation: number, random: Stream): Uint8Clamped
 
 const rawOf = ({ width, height }: Frame) => ({ width, height, channels: 3 as const });
 
-function truthOf(page: Frame & { readonly portrait?: Box }, options: CameraOptions, shot: Shot): PhotographTruth {
+function truthOf(page: PageFrame, options: CameraOptions, shot: Shot): PhotographTruth {
   const { frame, corners, glare } = shot.scene;
   const quarterTurns = options.quarterTurns ?? 0;
   const turn = (quad: Quadrilateral) => turned(quad, frame, quarterTurns);

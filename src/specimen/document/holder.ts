@@ -1,3 +1,4 @@
+import type { Sex } from '../../analysis/findings.ts';
 import { type Stream, stream } from '../people/random.ts';
 import { GIVEN_NAMES, PLACES, SURNAMES } from './names.ts';
 
@@ -5,7 +6,7 @@ import { GIVEN_NAMES, PLACES, SURNAMES } from './names.ts';
 export interface Holder {
   readonly surname: string;
   readonly givenNames: string;
-  readonly sex: 'male' | 'female';
+  readonly sex: Sex;
   /** As the MRZ has it: three letters, or `D`. */
   readonly nationality: string;
   readonly issuingState: string;

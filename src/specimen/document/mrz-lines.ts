@@ -2,10 +2,13 @@ import { composeMrz } from '../../analysis/document/mrz/compose.ts';
 import type { PageFormat } from './format.ts';
 import type { Holder } from './holder.ts';
 
+// ICAO 9303-4 to -7: passport, visa, and cards by the issuer's choice of A, C or I.
+const DOCUMENT_CODES: Readonly<Record<PageFormat, string>> = { TD1: 'I', TD2: 'I', TD3: 'P', 'MRV-A': 'V' };
+
 /** The MRZ of a holder's document. Cards print no personal number: their optional data stay empty. */
-export function mrzLines(format: PageFormat, documentCode: string, holder: Holder): string[] {
+export function mrzLines(format: PageFormat, holder: Holder): string[] {
   return composeMrz(format, {
-    documentCode,
+    documentCode: DOCUMENT_CODES[format],
     issuer: holder.issuingState,
     documentNumber: holder.documentNumber,
     surname: holder.surname,

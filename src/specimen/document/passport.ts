@@ -1,16 +1,20 @@
+import type { Sex } from '../../analysis/findings.ts';
 import { stream } from '../people/random.ts';
 import { GEOMETRY } from './format.ts';
 import { type Area, mesh, rosette, weave } from './guilloche.ts';
 import type { Holder } from './holder.ts';
 import { lettering } from './lettering.ts';
 import { mrzLines } from './mrz-lines.ts';
-import { caption, entry, type Page, print, printedDate, specimenMark } from './sheet.ts';
+import { caption, entry, type Page, pageFrame, print, printedDate, specimenMark } from './sheet.ts';
 
 // Zones of ICAO 9303-4, 2.4, in millimetres: I header, II and III particulars, IV signature, V portrait.
 const { width: WIDTH, height: HEIGHT } = GEOMETRY.TD3;
 const PORTRAIT: Area = { x: 5.5, y: 15.6, width: 35, height: 45 };
 const GHOST: Area = { x: 103.5, y: 25.5, width: 15.4, height: 19.8 };
 const PARTICULARS = { left: 45, middle: 80, top: 16.6, rowHeight: 6.15 };
+
+/** Where the portrait lies on every passport. */
+export const PASSPORT_FRAME = pageFrame('TD3', PORTRAIT);
 
 /**
  * The data page of a passport of Utopia, visibly a specimen: 125 by 88 mm with the portrait (PNG or JPEG, 35 by 45)
@@ -22,7 +26,7 @@ export function passport(holder: Holder, portrait: Uint8Array, seed: string): Pr
   const picture = Buffer.from(portrait);
   return print({
     format: 'TD3',
-    lines: mrzLines('TD3', 'P', holder),
+    lines: mrzLines('TD3', holder),
     hue,
     under:
       weave({ x: 0, y: 0, width: WIDTH, height: HEIGHT }, hue, random) +
@@ -58,6 +62,9 @@ function emblem([x, y]: readonly [number, number], radius: number, ink: string):
   return `${ring(radius, 0.3)}${ring(radius * 0.92, 0.12)}<polygon points="${points.join(' ')}" fill="${ink}"/>`;
 }
 
+/** ICAO 9303-4, 4.1.1.1: F, M or X in the visual zone. */
+const SEXES: Readonly<Record<Sex, string>> = { male: 'M', female: 'F', other: 'X' };
+
 function particulars(holder: Holder): string {
   const { left, middle, top, rowHeight } = PARTICULARS;
   const row = (index: number) => top + index * rowHeight;
@@ -72,7 +79,7 @@ function particulars(holder: Holder): string {
     wide(3, 'Nationality / Nationalité', 'UTOPIAN'),
     wide(4, 'Date of birth / Date de naissance', printedDate(holder.dateOfBirth)),
     second(4, 'Personal No. / N° personnel', holder.personalNumber),
-    wide(5, 'Sex / Sexe', holder.sex === 'female' ? 'F' : 'M'),
+    wide(5, 'Sex / Sexe', SEXES[holder.sex]),
     second(5, 'Place of birth / Lieu de naissance', holder.placeOfBirth.toUpperCase()),
     wide(6, 'Date of issue / Date de délivrance', printedDate(holder.dateOfIssue)),
     second(6, 'Authority / Autorité', 'STATE OFFICE OF UTOPIA'),

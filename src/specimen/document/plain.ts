@@ -9,7 +9,6 @@ import { entry, type Page, print, printedDate, specimenMark } from './sheet.ts';
 type Entry = readonly [label: string, value: (holder: Holder) => string];
 
 interface PlainLayout {
-  readonly documentCode: string;
   readonly title: string;
   readonly portrait?: Area;
   readonly left: number;
@@ -27,7 +26,6 @@ const NUMBER: Entry = ['Document No. / N° du document', (holder) => holder.docu
 /** Millimetres. A TD1 card bears its MRZ on the back, which has no portrait. */
 const LAYOUTS: Readonly<Record<Exclude<PageFormat, 'TD3'>, PlainLayout>> = {
   TD1: {
-    documentCode: 'I',
     title: 'IDENTITY CARD',
     left: 5,
     top: 12.5,
@@ -39,7 +37,6 @@ const LAYOUTS: Readonly<Record<Exclude<PageFormat, 'TD3'>, PlainLayout>> = {
     ],
   },
   TD2: {
-    documentCode: 'I',
     title: 'IDENTITY CARD',
     portrait: { x: 5, y: 13, width: 26, height: 33.5 },
     left: 36,
@@ -48,7 +45,6 @@ const LAYOUTS: Readonly<Record<Exclude<PageFormat, 'TD3'>, PlainLayout>> = {
     entries: [SURNAME, GIVEN_NAMES, BORN, EXPIRES, NUMBER],
   },
   'MRV-A': {
-    documentCode: 'V',
     title: 'VISA',
     portrait: { x: 5, y: 14, width: 30, height: 38.6 },
     left: 40,
@@ -74,7 +70,7 @@ export function plainPage(
   const hue = Math.floor(random.between(0, 360));
   return print({
     format,
-    lines: mrzLines(format, layout.documentCode, holder),
+    lines: mrzLines(format, holder),
     hue,
     under:
       weave({ x: 0, y: 0, width, height }, hue, random) + specimenMark([width * 0.62, height * 0.45], 11, 0.2, -16),

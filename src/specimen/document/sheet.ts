@@ -21,6 +21,15 @@ export interface Page {
   readonly portrait?: Box;
 }
 
+/** Where things lie on a page, known without printing it; pixels of `Page.png`. */
+export type PageFrame = Pick<Page, 'width' | 'height' | 'portrait'>;
+
+/** The frame of a page whose main portrait lies there (millimetres). */
+export function pageFrame(format: PageFormat, portrait?: Area): PageFrame {
+  const { width, height } = GEOMETRY[format];
+  return { width: pixels(width), height: pixels(height), ...(portrait && { portrait: box(portrait) }) };
+}
+
 /** A picture to be placed; `ghost` prints it faint and colourless, as a second portrait. */
 interface Placement {
   readonly picture: Buffer;
@@ -40,25 +49,15 @@ interface Sheet {
 
 /** Prints the sheet: background, pictures, then ink and the MRZ on top. */
 export async function print(sheet: Sheet): Promise<Page> {
-  const { width, height } = GEOMETRY[sheet.format];
   const pictures = await Promise.all(sheet.pictures.map(placed));
-  const layers = [
-    ...pictures,
-    { input: drawing(sheet.format, sheet.over + machineReadableZone(sheet)), left: 0, top: 0 },
-  ];
+  const ink = { input: drawing(sheet.format, sheet.over + machineReadableZone(sheet)), left: 0, top: 0 };
+  const mask = { input: drawing(sheet.format, outline(sheet.format)), blend: 'dest-in' as const };
   const png = await sharp(drawing(sheet.format, paper(sheet) + sheet.under + mrzBand(sheet.format)))
-    .composite([...layers, { input: drawing(sheet.format, outline(sheet.format, '#fff')), blend: 'dest-in' }])
+    .composite([...pictures, ink, mask])
     .png()
     .toBuffer();
   const main = sheet.pictures.find((placement) => !placement.ghost);
-  return {
-    format: sheet.format,
-    lines: sheet.lines,
-    png,
-    width: pixels(width),
-    height: pixels(height),
-    ...(main && { portrait: box(main.area) }),
-  };
+  return { ...pageFrame(sheet.format, main?.area), format: sheet.format, lines: sheet.lines, png };
 }
 
 /** The small print over a value. */
@@ -110,9 +109,9 @@ function mrzBand(format: PageFormat): string {
   return `<rect y="${top}" width="${width}" height="${MRZ_ZONE_HEIGHT}" fill="#fff" fill-opacity=".62"/>`;
 }
 
-function outline(format: PageFormat, fill: string): string {
+function outline(format: PageFormat): string {
   const { width, height, cornerRadius } = GEOMETRY[format];
-  return `<rect width="${width}" height="${height}" rx="${cornerRadius}" fill="${fill}"/>`;
+  return `<rect width="${width}" height="${height}" rx="${cornerRadius}"/>`;
 }
 
 function drawing(format: PageFormat, content: string): Buffer {
