@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -217,6 +218,15 @@ function makeKeyFile(dataDir: string, path: string): boolean {
     rmSync(draft);
     syncFolder(dataDir);
   }
+}
+
+/** Puts another text into DATA_DIR/master.key: the file holds the former one or this one, whatever happens meanwhile. */
+export function writeMasterKeyFile(dataDir: string, masterKey: string): void {
+  const path = join(dataDir, KEY_FILE);
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(draft, `${masterKey}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  renameSync(draft, path);
+  syncFolder(dataDir);
 }
 
 function syncFolder(path: string): void {

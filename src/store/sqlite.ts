@@ -49,6 +49,9 @@ const PRAGMAS = [
   'wal_autocheckpoint = 4096',
 ];
 
+// A lock taken for a write-ahead log can only be given up without one, and falls at the next read.
+const RELEASE = ['pragma journal_mode = DELETE', 'pragma locking_mode = NORMAL', 'select count(*) from migration'];
+
 /** Opens the embedded store in `dataDir`. Nothing else may open its file in this process: that would drop the lock. */
 export async function openSqlite(dataDir: string): Promise<Database> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -62,7 +65,10 @@ export async function openSqlite(dataDir: string): Promise<Database> {
       createIntrospector: (db) => new SqliteIntrospector(db),
     },
   });
-  await migrate(kysely, 'sqlite');
+  await migrate(kysely, 'sqlite').catch(async (error) => {
+    await kysely.destroy();
+    throw error;
+  });
   const signals = signalHub();
   return {
     kind: 'sqlite',
@@ -93,6 +99,12 @@ function openConnection(dataDir: string): Connection {
     connection.close();
     throw (cause as { code?: string }).code === 'SQLITE_BUSY' ? new DataFolderInUse(dataDir) : cause;
   }
+}
+
+/** libsql closes the file only when every statement was collected as garbage, so the lock is given up before. */
+function closeConnection(connection: Connection): void {
+  for (const statement of RELEASE) connection.prepare(statement).all();
+  connection.close();
 }
 
 /** After TRUNCATE the log is empty, and secure_delete has zeroed what was freed in the main file. */
@@ -166,7 +178,7 @@ class SqliteDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    if (this.#db.open) await this.alone(() => this.#db.close());
+    if (this.#db.open) await this.alone(() => closeConnection(this.#db));
   }
 }
 
