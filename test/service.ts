@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { ApplicationSettings, Mode } from '../src/applications.ts';
 import { type Config, readConfig } from '../src/config.ts';
+import type { CompleteSessionResult, DeprecatedSessionResult } from '../src/http/result-schema.ts';
 import { type Outside, type Service, startService } from '../src/service.ts';
 import type { Examiner } from '../src/session/work.ts';
 import { type StoreKind, testableStores, testPostgres } from './postgres.ts';
@@ -182,12 +183,12 @@ export class TestService {
     return sent;
   }
 
-  async result<T = Record<string, unknown>>(sid: string, query = ''): Promise<Answer<T>> {
+  async result<T = ResultBody>(sid: string, query = ''): Promise<Answer<T>> {
     return this.call<T>('GET', `/verification/${sid}/result${query}`);
   }
 
   /** Asks for the result until the status is one of those wanted. */
-  async until<T = Record<string, unknown>>(sid: string, wanted: readonly string[], query = ''): Promise<T> {
+  async until<T = ResultBody>(sid: string, wanted: readonly string[], query = ''): Promise<T> {
     for (let i = 0; i < 400; i++) {
       const { body } = await this.result<{ status: string }>(sid, query);
       if (wanted.includes(body.status)) return body as T;
@@ -201,6 +202,12 @@ export class TestService {
     await rm(this.#dataDir, { recursive: true, force: true });
   }
 }
+
+type Whole<T> = T extends readonly (infer E)[] ? Whole<E>[] : T extends object ? { [K in keyof T]-?: Whole<T[K]> } : T;
+
+/** Any result: a test knows which shape it asked for. */
+export type ResultBody = Whole<CompleteSessionResult> &
+  Whole<Omit<DeprecatedSessionResult, 'status' | 'mock' | 'policy'>>;
 
 export interface Created {
   readonly session_id: string;

@@ -147,7 +147,7 @@ describe('the result', () => {
   const finished = async (mock: object, query = '') => {
     const sid = await service.started({ mock_behavior: mock });
     await service.uploadAll(sid, PIXEL);
-    return service.until<Record<string, any>>(sid, ['complete'], query);
+    return service.until(sid, ['complete'], query);
   };
   const info = {
     person_details: {
@@ -183,8 +183,8 @@ describe('the result', () => {
     const sid = await service.started({ mock_behavior: mock });
     await service.uploadAll(sid, PIXEL);
     const age = async () => ({
-      present: (await service.until<Record<string, any>>(sid, ['complete'])).person.age,
-      former: (await service.until<Record<string, any>>(sid, ['complete'], '?detailed=false')).verified_info.person.age,
+      present: (await service.until(sid, ['complete'])).person.age,
+      former: (await service.until(sid, ['complete'], '?detailed=false')).verified_info.person.age,
     });
     expect(await age()).toEqual({ present: 39, former: 39 });
     service.pass(30 * 86_400_000);
@@ -212,7 +212,7 @@ describe('the result', () => {
     const documentOnly = await TestService.start({ settings: { selfie: false } });
     const sid = await documentOnly.started();
     expect(await documentOnly.uploadAll(sid, PIXEL)).toEqual(['document_front', 'document_back']);
-    const { checks } = await documentOnly.until<Record<string, any>>(sid, ['complete']);
+    const { checks } = await documentOnly.until(sid, ['complete']);
     expect(checks.biometric_matching).toEqual({ recommendation: 'N/A' });
     await documentOnly.stop();
   });
