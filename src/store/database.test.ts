@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -284,10 +284,15 @@ describe('the embedded store', () => {
     expect((await db.read.selectFrom('audit').select('id').execute()).length).toBeGreaterThan(0);
   });
 
-  it('makes its folder', async () => {
-    const { dataDir } = await options('sqlite');
-    await open({ dataDir: join(dataDir, 'not', 'there') });
-    expect(existsSync(join(dataDir, 'not', 'there'))).toBe(true);
+  it('makes its folder, and lets only its owner read what is in it', async () => {
+    const dataDir = join((await options('sqlite')).dataDir, 'not', 'there');
+    await open({ dataDir });
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+    const files = readdirSync(dataDir).map((name) => [name, statSync(join(dataDir, name)).mode & 0o777]);
+    expect(files).toEqual([
+      ['bonafide.db', 0o600],
+      ['bonafide.db-wal', 0o600],
+    ]);
   });
 
   it('leaves no trace of a destroyed key in any file after shredding', async () => {

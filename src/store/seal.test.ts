@@ -1,12 +1,13 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, inspect } from 'node:util';
+import { format, inspect, promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../test/postgres.ts';
-import { KeyRing, MasterKeyInvalid, masterKeyFile, SealBroken } from './seal.ts';
+import { KeyRing, MasterKeyInvalid, masterKeyFile, SealBroken, writeMasterKeyFile } from './seal.ts';
 
+const run = promisify(execFile);
 const masterKey = (): string => randomBytes(32).toString('base64');
 const ring = new KeyRing(masterKey());
 const { key, wrapped } = ring.newSessionKey('session-1');
@@ -152,11 +153,20 @@ describe('the master key file', () => {
   it('is made only once by processes that start together', async () => {
     const dataDir = fresh();
     const script = `import { masterKeyFile } from '${join(import.meta.dirname, 'seal.ts')}'; console.log(masterKeyFile('${dataDir}').masterKey);`;
-    const start = (): string =>
-      execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { encoding: 'utf8' });
-    const keys = await Promise.all([start, start, start].map(async (one) => one()));
-    expect(new Set(keys).size).toBe(1);
-    expect(readFileSync(join(dataDir, 'master.key'), 'utf8')).toBe(keys[0]);
+    const start = () => run(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script]);
+    const outputs = await Promise.all([start(), start(), start()]);
+    const keys = new Set(outputs.map(({ stdout }) => stdout));
+    expect([...keys]).toEqual([readFileSync(join(dataDir, 'master.key'), 'utf8')]);
+    expect(readdirSync(dataDir)).toEqual(['master.key']);
+  });
+
+  it('holds the new text after a rotation, for its owner only, and nothing lies beside it', () => {
+    const dataDir = fresh();
+    const { masterKey: former } = masterKeyFile(dataDir);
+    const rotated = `${masterKey()},${former}`;
+    writeMasterKeyFile(dataDir, rotated);
+    expect(masterKeyFile(dataDir)).toEqual({ masterKey: rotated, made: false });
+    expect(readdirSync(dataDir)).toEqual(['master.key']);
   });
 
   it('is refused when others may read it', () => {

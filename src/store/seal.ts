@@ -65,38 +65,42 @@ const derive = (key: Buffer, use: string): Buffer =>
 /** The key of one session. A value sealed for one session and purpose opens for no other. */
 export class SessionKey {
   readonly #sessionId: string;
-  #key: Buffer | undefined;
+  #keys: Buffer | undefined;
 
-  /** Takes over `key`: destroy() overwrites it. */
-  constructor(sessionId: string, key: Buffer) {
+  /** Takes over `keys`, 64 bytes, one half to seal and one for macs: destroy() overwrites them. */
+  constructor(sessionId: string, keys: Buffer) {
     this.#sessionId = sessionId;
-    this.#key = key;
+    this.#keys = keys;
   }
 
   seal(purpose: string, bytes: Uint8Array): Buffer {
-    return encrypt(this.#live(), contextOf(this.#sessionId, purpose), bytes);
+    return encrypt(this.#live().subarray(0, KEY_BYTES), contextOf(this.#sessionId, purpose), bytes);
   }
 
   /** Throws SealBroken. */
   open(purpose: string, sealed: Uint8Array): Buffer {
-    return decrypt(this.#live(), contextOf(this.#sessionId, purpose), sealed);
+    return decrypt(this.#live().subarray(0, KEY_BYTES), contextOf(this.#sessionId, purpose), sealed);
   }
 
   /** HMAC-SHA256, 32 bytes; the same content gives unrelated values in two sessions. */
   mac(purpose: string, bytes: Uint8Array): Buffer {
-    const key = derive(this.#live(), contextOf('mac', purpose));
-    return createHmac('sha256', key).update(bytes).digest();
+    const mac = createHmac('sha256', this.#live().subarray(KEY_BYTES));
+    // JSON holds no line end, so the content begins where the first one is.
+    return mac
+      .update(`${contextOf(this.#sessionId, purpose)}\n`)
+      .update(bytes)
+      .digest();
   }
 
   /** Overwrites the key in memory; any later use throws SealBroken. */
   destroy(): void {
-    this.#key?.fill(0);
-    this.#key = undefined;
+    this.#keys?.fill(0);
+    this.#keys = undefined;
   }
 
   #live(): Buffer {
-    if (this.#key === undefined) throw new SealBroken('The session key is destroyed.');
-    return this.#key;
+    if (this.#keys === undefined) throw new SealBroken('The session key is destroyed.');
+    return this.#keys;
   }
 
   toJSON(): string {
@@ -123,8 +127,8 @@ export class KeyRing {
   }
 
   newSessionKey(sessionId: string): { key: SessionKey; wrapped: Buffer } {
-    const key = randomBytes(KEY_BYTES);
-    return { wrapped: this.#wrap(sessionId, key), key: new SessionKey(sessionId, key) };
+    const keys = randomBytes(2 * KEY_BYTES);
+    return { wrapped: this.#wrap(sessionId, keys), key: new SessionKey(sessionId, keys) };
   }
 
   /** Throws SealBroken, also for the wrapped key of another session. */
@@ -206,8 +210,7 @@ export function masterKeyFile(dataDir: string): { masterKey: string; made: boole
 /** False if the file is there. It appears whole or not at all, and only once, whoever else starts at the same time. */
 function makeKeyFile(dataDir: string, path: string): boolean {
   if (existsSync(path)) return false;
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  const draft = writeDraft(path, randomBytes(KEY_BYTES).toString('base64'));
   try {
     linkSync(draft, path);
     return true;
@@ -223,10 +226,14 @@ function makeKeyFile(dataDir: string, path: string): boolean {
 /** Puts another text into DATA_DIR/master.key: the file holds the former one or this one, whatever happens meanwhile. */
 export function writeMasterKeyFile(dataDir: string, masterKey: string): void {
   const path = join(dataDir, KEY_FILE);
+  renameSync(writeDraft(path, masterKey), path);
+  syncFolder(dataDir);
+}
+
+function writeDraft(path: string, masterKey: string): string {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   writeFileSync(draft, `${masterKey}\n`, { mode: 0o600, flag: 'wx', flush: true });
-  renameSync(draft, path);
-  syncFolder(dataDir);
+  return draft;
 }
 
 function syncFolder(path: string): void {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type CompiledQuery,
@@ -87,7 +87,10 @@ export async function openSqlite(dataDir: string): Promise<Database> {
 }
 
 function openConnection(dataDir: string): Connection {
-  const connection = new Libsql(join(dataDir, DATABASE_FILE), { timeout: LOCK_WAIT_MS });
+  const path = join(dataDir, DATABASE_FILE);
+  // The log takes over the mode of the file.
+  if (!existsSync(path)) writeFileSync(path, '', { flag: 'a', mode: 0o600 });
+  const connection = new Libsql(path, { timeout: LOCK_WAIT_MS });
   try {
     for (const pragma of PRAGMAS) {
       const statement = connection.prepare(`pragma ${pragma}`);
