@@ -148,6 +148,11 @@ describe('biometric matching', () => {
     });
   });
 
+  it('must have run on a selfie that is there, even where none was asked for', () => {
+    const unasked = { ...onSelfie({ face: notMeasured('no_face') }), selfieRequired: false };
+    expect(check('biometric_matching', unasked).recommendation).toBe('CHALLENGE');
+  });
+
   it('takes the portrait of the back where the front has none', () => {
     const evidence = {
       ...onFront({ portrait: notMeasured('no_face') }),
