@@ -66,7 +66,10 @@ function splitNumber(fields: MrzFields, { numberOverflow }: MrzLayout): { number
 
 function texts(fields: MrzFields, layout: MrzLayout): Partial<Record<FieldName, string>> {
   const { number, optional } = splitNumber(fields, layout);
+  const names = layout.fields.find((field) => field.name === 'names');
   return {
+    document_code: printable(fields.documentCode).padEnd(2, '<'),
+    names: names ? nameField(fields, names.end - names.start) : '',
     document_number: number,
     optional_data: optional,
     nationality: printable(fields.nationality ?? ''),
@@ -98,11 +101,12 @@ export function composeMrz(format: MrzFormat, fields: MrzFields): string[] {
   const layout = LAYOUTS[format];
   const lines = Array.from({ length: layout.lines }, () => '<'.repeat(layout.length));
   const text = texts(fields, layout);
+  // A field may lie in several stretches: each takes what the ones before it left.
+  const rest = { ...text };
   for (const { name, line, start, end } of layout.fields) {
-    if (name === 'names') put(lines, line, start, nameField(fields, end - start));
-    else if (name !== 'document_code') put(lines, line, start, (text[name] ?? '').slice(0, end - start));
+    put(lines, line, start, (rest[name] ?? '').slice(0, end - start));
+    rest[name] = rest[name]?.slice(end - start);
   }
-  put(lines, 0, 0, printable(fields.documentCode).slice(0, 2));
   const overflows = text.document_number!.length > NUMBER && layout.numberOverflow !== undefined;
   for (const check of layout.checks) seal(lines, check, overflows);
   return lines;

@@ -5,7 +5,7 @@ export interface RowText {
   readonly text: string;
   /** Mean probability of its characters, 0..1. */
   readonly confidence: number;
-  /** For each character (code point) of `text`, what else the recogniser took it for. */
+  /** For each character (code point) of `text`, what the recogniser may have seen there, the one it chose among them. */
   readonly alternatives?: readonly (readonly Alternative[])[];
 }
 
@@ -14,13 +14,13 @@ export interface Alternative {
   readonly probability: number;
 }
 
-/** One place of a line, and what else the recogniser saw there: null where it does not say. */
+/** One place of a line, and what the recogniser may have seen there: nothing where it does not say. */
 export interface Cell {
   readonly character: string;
-  readonly alternatives: readonly Alternative[] | null;
+  readonly alternatives: readonly Alternative[];
 }
 
-const FILLER: Cell = { character: '<', alternatives: null };
+const FILLER: Cell = { character: '<', alternatives: [] };
 
 // Recognisers trained on books see quotation marks and comparison signs in the fillers.
 const LOOKALIKES: Readonly<Record<string, string>> = {
@@ -38,7 +38,7 @@ const clean = (character: string): string =>
 /** The places of a row: capitals, digits and fillers; everything else is dropped. */
 export const cellsOf = ({ text, alternatives }: RowText): Cell[] =>
   [...text].flatMap((read, index) =>
-    [...clean(read)].map((character) => ({ character, alternatives: alternatives?.[index] ?? null })),
+    [...clean(read)].map((character) => ({ character, alternatives: alternatives?.[index] ?? [] })),
   );
 
 export const textOfCells = (cells: readonly Cell[]): string => cells.map((cell) => cell.character).join('');
