@@ -78,7 +78,11 @@ export async function buildServer(context: ServerContext): Promise<Server> {
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
   });
-  await app.register(swagger, { openapi: OPENAPI, hideUntagged: true });
+  await app.register(swagger, {
+    openapi: OPENAPI,
+    hideUntagged: true,
+    refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `schema-${i}`) },
+  });
   await app.register(swaggerUi, { routePrefix: '/docs' });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   if (context.api) await publicApi(app, context.api, new RateLimits(context.limits));
