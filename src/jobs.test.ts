@@ -20,6 +20,8 @@ import { countJobs } from './store/job-queue.ts';
 const HOUR_MS = 3_600_000;
 const nothing = async (): Promise<void> => {};
 const now = (): number => Date.now();
+/** Waits as long as a busy machine may need. */
+const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, 20_000);
 
 interface Bench {
   readonly db: Database;
@@ -110,7 +112,7 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
       },
     });
     await add('analyse', { sessionId: 's1', payload: { imageId: 'i1' } });
-    await vi.waitFor(async () => expect(await notes(db)).toEqual(['analysed']));
+    await eventually(async () => expect(await notes(db)).toEqual(['analysed']));
     expect(seen).toEqual([
       { id: expect.any(String), name: 'analyse', sessionId: 's1', payload: { imageId: 'i1' }, attempts: 1 },
     ]);
@@ -121,7 +123,7 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     const { start, add, jobs } = await bench(kind);
     await add('decide');
     await start({ decide: { run: async () => nothing } });
-    await vi.waitFor(async () => expect(await jobs()).toEqual([]));
+    await eventually(async () => expect(await jobs()).toEqual([]));
   });
 
   it('never runs a job of a transaction that was rolled back', async () => {
@@ -143,7 +145,7 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     await add('erase');
     await add('decide');
     await start({ decide: { run: async () => nothing } });
-    await vi.waitFor(async () => expect(await jobs()).toMatchObject([{ name: 'erase', attempts: 0 }]));
+    await eventually(async () => expect(await jobs()).toMatchObject([{ name: 'erase', attempts: 0 }]));
   });
 
   it('does not run a job before its time, and then without being told', async () => {
@@ -159,7 +161,7 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     });
     const runAt = now() + 400;
     await add('decide', { runAt });
-    await vi.waitFor(() => expect(ranAt).toHaveLength(1), 5_000);
+    await eventually(() => expect(ranAt).toHaveLength(1));
     expect(ranAt[0]).toBeGreaterThanOrEqual(runAt);
   });
 
@@ -176,7 +178,7 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
       },
     });
     await add('decide');
-    await vi.waitFor(async () => expect(await jobs()).toEqual([]), 5_000);
+    await eventually(async () => expect(await jobs()).toEqual([]));
     expect(await notes(db)).toEqual(['attempt 2']);
     expect(errors).toHaveLength(1);
   });
@@ -187,7 +189,7 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     await start({ decide: { run: () => Promise.reject(error) } });
     const before = now();
     await add('decide');
-    await vi.waitFor(async () => expect((await jobs())[0]?.last_error).toBe('RangeError too_far'));
+    await eventually(async () => expect((await jobs())[0]?.last_error).toBe('RangeError too_far'));
     const [job] = await jobs();
     expect(job).toMatchObject({ attempts: 1, dead_at: null, lease_until: null });
     // Half of the wait is by chance; the chance of this bench is one half.
@@ -201,7 +203,7 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     const { start, add, jobs } = await bench(kind);
     await start({ decide: { run: () => Promise.reject(thrown) } });
     await add('decide');
-    await vi.waitFor(async () => expect((await jobs())[0]?.last_error).toBe('unknown'));
+    await eventually(async () => expect((await jobs())[0]?.last_error).toBe('unknown'));
   });
 
   it('buries a job after its last attempt, in one transaction with what that means, and leaves it visible', async () => {
@@ -209,7 +211,7 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     const run = vi.fn(() => Promise.reject(new Error('again')));
     await start({ analyse: { run, onDead: (job, tx) => noting(`dead ${job.sessionId}`)(tx) } });
     await add('analyse', { sessionId: 's1' });
-    await vi.waitFor(async () => expect(await notes(db)).toEqual(['dead s1']), 10_000);
+    await eventually(async () => expect(await notes(db)).toEqual(['dead s1']));
     expect(run).toHaveBeenCalledTimes(JOBS.analyse.attempts);
     const [job] = await jobs();
     expect(job).toMatchObject({ attempts: 3, last_error: 'Error', lease_until: null, dead_at: expect.any(Number) });
@@ -221,7 +223,7 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     await add('erase');
     await db.read.updateTable('job').set({ attempts: 10_000 }).execute();
     await start({ erase: { run: () => Promise.reject(new Error('again')) } });
-    await vi.waitFor(async () => expect((await jobs())[0]?.last_error).toBe('Error'));
+    await eventually(async () => expect((await jobs())[0]?.last_error).toBe('Error'));
     const [job] = await jobs();
     expect(job).toMatchObject({ attempts: 10_001, dead_at: null });
     expect(job!.run_at).toBeLessThanOrEqual(now() + JOBS.erase.mostWaitMs);
@@ -236,7 +238,7 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
       .execute();
     const run = vi.fn(async () => nothing);
     await start({ analyse: { run, onDead: (_, tx) => noting('dead')(tx) } });
-    await vi.waitFor(async () => expect(await notes(db)).toEqual(['dead']));
+    await eventually(async () => expect(await notes(db)).toEqual(['dead']));
     expect(run).not.toHaveBeenCalled();
     expect(errors[0]).toBeInstanceOf(LeaseExpired);
   });
@@ -256,7 +258,7 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     };
     await Promise.all(Array.from({ length: 60 }, () => add('decide')));
     await Promise.all([1, 2].map(() => start({ decide: handler }, { concurrency: 3 })));
-    await vi.waitFor(async () => expect(await jobs()).toEqual([]), 20_000);
+    await eventually(async () => expect(await jobs()).toEqual([]));
     expect(await notes(db)).toHaveLength(60);
     expect(most).toBeLessThanOrEqual(6);
   });
@@ -266,15 +268,15 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     const slow = held(noting('slow'));
     await start({ decide: slow });
     await add('decide');
-    await vi.waitFor(() => expect(slow.started).toHaveLength(1));
+    await eventually(() => expect(slow.started).toHaveLength(1));
     const second = held(noting('second'));
     await start({ decide: second }, { clock: () => now() + HOUR_MS });
-    await vi.waitFor(() => expect(second.started).toMatchObject([{ attempts: 2 }]), 5_000);
+    await eventually(() => expect(second.started).toMatchObject([{ attempts: 2 }]));
     slow.letGo();
-    await vi.waitFor(() => expect(errors[0]).toBeInstanceOf(LeaseLost));
+    await eventually(() => expect(errors[0]).toBeInstanceOf(LeaseLost));
     expect(await jobs()).toMatchObject([{ attempts: 2, last_error: null }]);
     second.letGo();
-    await vi.waitFor(async () => expect(await jobs()).toEqual([]));
+    await eventually(async () => expect(await jobs()).toEqual([]));
     expect(await notes(db)).toEqual(['second']);
   });
 
@@ -283,10 +285,10 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     const slow = held(noting('slow'));
     await start({ decide: slow });
     await add('decide', { sessionId: 's1' });
-    await vi.waitFor(() => expect(slow.started).toHaveLength(1));
+    await eventually(() => expect(slow.started).toHaveLength(1));
     await db.read.deleteFrom('job').where('session_id', '=', 's1').execute();
     slow.letGo();
-    await vi.waitFor(() => expect(errors[0]).toBeInstanceOf(LeaseLost));
+    await eventually(() => expect(errors[0]).toBeInstanceOf(LeaseLost));
     expect(await notes(db)).toEqual([]);
   });
 
@@ -297,15 +299,15 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     const slow = held();
     await start({ decide: slow }, { clock: () => now() + later });
     await add('decide');
-    await vi.waitFor(() => expect(slow.started).toHaveLength(1));
+    await eventually(() => expect(slow.started).toHaveLength(1));
     const [before] = await jobs();
     later = JOBS.decide.leaseMs - 1_000;
     vi.advanceTimersByTime(JOBS.decide.leaseMs / 2);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await jobs())[0]!.lease_until).toBeGreaterThan(before!.lease_until! + later / 2),
     );
     slow.letGo();
-    await vi.waitFor(async () => expect(await jobs()).toEqual([]));
+    await eventually(async () => expect(await jobs()).toEqual([]));
   });
 
   it('counts what waits, runs and is dead', async () => {
@@ -313,7 +315,7 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     const slow = held();
     await start({ decide: slow }, { concurrency: 1 });
     await add('decide');
-    await vi.waitFor(() => expect(slow.started).toHaveLength(1));
+    await eventually(() => expect(slow.started).toHaveLength(1));
     await add('decide');
     await add('decide', { runAt: now() + HOUR_MS });
     await add('erase');
@@ -329,7 +331,7 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     const slow = held(noting('slow'));
     const runner = await start({ decide: slow }, { concurrency: 1 });
     await add('decide');
-    await vi.waitFor(() => expect(slow.started).toHaveLength(1));
+    await eventually(() => expect(slow.started).toHaveLength(1));
     await add('decide');
     const stopped = runner.stop(60_000);
     slow.letGo();
@@ -343,15 +345,15 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     const stuck = held(noting('stuck'));
     const runner = await start({ decide: stuck });
     await add('decide');
-    await vi.waitFor(() => expect(stuck.started).toHaveLength(1));
+    await eventually(() => expect(stuck.started).toHaveLength(1));
     const other = held(noting('other'));
     await start({ decide: other });
     await runner.stop(50);
-    await vi.waitFor(() => expect(other.started).toMatchObject([{ attempts: 1 }]));
+    await eventually(() => expect(other.started).toMatchObject([{ attempts: 1 }]));
     stuck.letGo();
-    await vi.waitFor(() => expect(errors[0]).toBeInstanceOf(LeaseLost));
+    await eventually(() => expect(errors[0]).toBeInstanceOf(LeaseLost));
     other.letGo();
-    await vi.waitFor(async () => expect(await jobs()).toEqual([]));
+    await eventually(async () => expect(await jobs()).toEqual([]));
     expect(await notes(db)).toEqual(['other']);
   });
 
@@ -360,15 +362,16 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     const run = vi.fn(async () => nothing);
     let later = 0;
     const clock = (): number => now() + later;
+    const before = now();
     await start({ sweep: { run } }, { clock });
     await start({ sweep: { run } }, { clock });
-    await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(1));
-    await vi.waitFor(async () =>
+    await eventually(() => expect(run).toHaveBeenCalledTimes(1));
+    await eventually(async () =>
       expect(await jobs()).toMatchObject([{ name: 'sweep', attempts: 0, lease_until: null }]),
     );
-    expect((await jobs())[0]!.run_at).toBeGreaterThan(now() + 1_000);
+    expect((await jobs())[0]!.run_at).toBeGreaterThanOrEqual(before + JOBS.sweep.everyMs);
     later = JOBS.sweep.everyMs;
-    await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2), 5_000);
+    await eventually(() => expect(run).toHaveBeenCalledTimes(2));
     expect(await jobs()).toHaveLength(1);
   });
 
@@ -389,7 +392,7 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
       },
       { concurrency: 1 },
     );
-    await vi.waitFor(async () => expect(await jobs()).toEqual([]), 20_000);
+    await eventually(async () => expect(await jobs()).toEqual([]));
     clearInterval(ticking);
     expect(new Set(left).size).toBeGreaterThan(10);
   });
@@ -398,10 +401,10 @@ describe.each(await testableStores())('the queue on %s', (kind) => {
     const { start, add, db, jobs, errors } = await bench(kind);
     await start({ decide: { run: async () => nothing } });
     await sql`alter table job rename to job_away`.execute(db.read);
-    await vi.waitFor(() => expect(errors.length).toBeGreaterThan(0), 5_000);
+    await eventually(() => expect(errors.length).toBeGreaterThan(0));
     await sql`alter table job_away rename to job`.execute(db.read);
     await add('decide');
-    await vi.waitFor(async () => expect(await jobs()).toEqual([]), 5_000);
+    await eventually(async () => expect(await jobs()).toEqual([]));
   });
 });
 
@@ -413,7 +416,7 @@ describe('the leases of a process that is gone', () => {
     await add('decide');
     await db.read.updateTable('job').set(leased).execute();
     await start({ decide: { run: async () => nothing } });
-    await vi.waitFor(async () => expect(await jobs()).toEqual([]));
+    await eventually(async () => expect(await jobs()).toEqual([]));
   });
 
   it('hold on PostgreSQL until they run out, because others may still be there', async (context) => {

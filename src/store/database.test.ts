@@ -139,7 +139,7 @@ describe.each(stores)('the store on %s', (kind) => {
       for (const topic of ['jobs', 'image:1', 'jobs']) tx.signal(topic);
       expect(heard).toEqual([]);
     });
-    await vi.waitFor(() => expect(heard).toEqual(['jobs', 'image:1']));
+    await vi.waitFor(() => expect(heard).toEqual(['jobs', 'image:1']), 20_000);
     stop();
     await db.transaction(async (tx) => tx.signal('later'));
     await pause(100);
@@ -380,7 +380,7 @@ describe.skipIf(!stores.includes('postgres'))('the store on a PostgreSQL server'
     const heard: string[] = [];
     there.onSignal((topic) => heard.push(topic));
     await here.transaction(async (tx) => tx.signal('one'));
-    await vi.waitFor(() => expect(heard).toEqual(['one']));
+    await vi.waitFor(() => expect(heard).toEqual(['one']), 20_000);
     await sql`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`.execute(here.read);
     await vi.waitFor(
