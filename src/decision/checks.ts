@@ -28,7 +28,7 @@ const CLEAN = { clean: true } as const;
 
 const CHECKS: CheckTable = {
   document_validation: ({ evidence, malformed, policy, now }) => {
-    const faults = dataFaults(evidence, now);
+    const faults = dataFaults(evidence, policy, now);
     if (malformed.has('front') || malformed.has('back'))
       faults.push({ reason: 'data_extraction_failed', why: 'malformed' });
     return against(policy, [...new Set(faults.map(({ reason }) => reason))], faults.map(({ why }) => why).join(', '));

@@ -24,6 +24,8 @@ export interface Policy {
   readonly match: MatchLimits;
   /** Years between the age by date of birth and the age that the selfie shows, above which a reviewer looks. */
   readonly ageMismatchYears: number;
+  /** Issuers that do not exist but whose specimens pass for documents (ICAO 9303-3, part D: UTO). */
+  readonly fictionalIssuers: readonly string[];
 }
 
 /** The measured errors of the first four stand beside their values in the face comparison. */
@@ -76,10 +78,15 @@ export const POLICY: Policy = {
   requiredChecks: ['document_validation', 'biometric_matching'],
   match: MATCH,
   ageMismatchYears: AGE_MISMATCH_YEARS,
+  fictionalIssuers: ['UTO'],
 };
 
-/** For live applications: without a PAD result on the selfie nobody is allowed. */
-export const LIVE_POLICY: Policy = { ...POLICY, requiredChecks: [...POLICY.requiredChecks, 'biometric_liveness'] };
+/** For live applications: without a PAD result on the selfie nobody is allowed, and no specimen passes. */
+export const LIVE_POLICY: Policy = {
+  ...POLICY,
+  requiredChecks: [...POLICY.requiredChecks, 'biometric_liveness'],
+  fictionalIssuers: [],
+};
 
 /** SHA-256 in hexadecimal over the canonical JSON of the whole policy, stored with each decision. */
 export function policyHash(policy: Policy): string {

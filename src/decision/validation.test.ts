@@ -11,7 +11,7 @@ import {
 import { mockFindings } from '../session/mock.ts';
 import { decide } from './decide.ts';
 import type { Evidence } from './evidence.ts';
-import { POLICY } from './policy.ts';
+import { LIVE_POLICY, POLICY } from './policy.ts';
 import { dataFaults, impossibilities } from './validation.ts';
 
 const NOW = new Date('2026-11-23T10:00:00Z');
@@ -36,8 +36,8 @@ const bothSay = (document: Partial<DocumentData>, person: Partial<PersonData> = 
   front: says(card.front!, document, person),
   back: says(card.back!, document, person),
 });
-const whys = (evidence: Evidence) => dataFaults(evidence, NOW).map(({ why }) => why);
-const reasons = (evidence: Evidence) => decide(evidence, POLICY, NOW).checks.document_validation.reasons;
+const whys = (evidence: Evidence) => dataFaults(evidence, LIVE_POLICY, NOW).map(({ why }) => why);
+const reasons = (evidence: Evidence) => decide(evidence, LIVE_POLICY, NOW).checks.document_validation.reasons;
 
 const SILENT = { document: notMeasured('x'), person: notMeasured('x'), mrz: notMeasured('x') } as const;
 
@@ -119,7 +119,14 @@ describe('what cannot be true', () => {
     const evidence = bothSay(document, person);
     expect(whys(evidence)).toContain(why);
     expect(reasons(evidence)).toContain('data_validation_failed');
-    expect(decide(evidence, POLICY, NOW).recommendation).toBe('CHALLENGE');
+    expect(decide(evidence, LIVE_POLICY, NOW).recommendation).toBe('CHALLENGE');
+  });
+
+  it('is a specimen of the fictional Utopia, except for applications in test mode', () => {
+    const specimen = bothSay({ country: 'UTO' }, { nationality: 'UTO' });
+    expect(decide(specimen, POLICY, NOW).checks.document_validation.recommendation).toBe('ALLOW');
+    expect(decide(specimen, LIVE_POLICY, NOW).checks.document_validation.recommendation).toBe('CHALLENGE');
+    expect(decide(bothSay({ country: 'ZZZ' }), POLICY, NOW).recommendation).toBe('CHALLENGE');
   });
 
   it('is not an organisation that issues travel documents', () => {

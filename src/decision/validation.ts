@@ -4,6 +4,7 @@ import { DOCUMENT_TYPES } from '../analysis/findings.ts';
 import { claimedDocument, claimedPerson, sides } from './claims.ts';
 import { completedYears, isDate, isExpired, today } from './dates.ts';
 import type { Evidence } from './evidence.ts';
+import type { Policy } from './policy.ts';
 import type { ReasonOf } from './reasons.ts';
 
 /** One thing wrong with the data, for the API by its reason and for reviewers by its `why`. Holds nothing personal. */
@@ -18,11 +19,15 @@ interface Claims {
 }
 
 /** Everything wrong with what the document says: unread, inconsistent, out of date or contradicting itself. */
-export function dataFaults(evidence: Evidence, now: Date): DataFault[] {
+export function dataFaults(
+  evidence: Evidence,
+  { fictionalIssuers }: Pick<Policy, 'fictionalIssuers'>,
+  now: Date,
+): DataFault[] {
   return [
     ...named('data_extraction_failed', unread(evidence)),
     ...named('mrz_check_digits_invalid', sides(evidence).flatMap(wrongCheckDigits)),
-    ...named('data_validation_failed', impossible(evidence, now)),
+    ...named('data_validation_failed', impossible(evidence, fictionalIssuers, now)),
     ...named('data_comparison_failed', disagreements(evidence)),
   ];
 }
@@ -66,9 +71,18 @@ function wrongCheckDigits({ mrz }: DocumentFindings): string[] {
 const OLDEST_YEARS = 123;
 
 /** Each fault with what it looks like; a side that lacks a field cannot be at fault in it. */
-const IMPOSSIBLE: Readonly<Record<string, (claims: Partial<DocumentData & PersonData>, now: Date) => boolean>> = {
+const IMPOSSIBLE: Readonly<
+  Record<
+    string,
+    (claims: Partial<DocumentData & PersonData>, now: Date, fictionalIssuers: readonly string[]) => boolean
+  >
+> = {
   // A known code without a country behind it (specimen, fantasy) issues no documents.
-  issuer_unknown: ({ country }) => country !== undefined && alpha2(country) === null && !isOrganisation(country),
+  issuer_unknown: ({ country }, _now, fictionalIssuers) =>
+    country !== undefined &&
+    alpha2(country) === null &&
+    !isOrganisation(country) &&
+    !fictionalIssuers.includes(country),
   not_a_date: (claims) =>
     [claims.dateOfBirth, claims.issueDate, claims.expirationDate].some((date) => date !== undefined && !isDate(date)),
   expired: ({ expirationDate }, now) => isExpired(expirationDate, now),
@@ -84,18 +98,22 @@ const IMPOSSIBLE: Readonly<Record<string, (claims: Partial<DocumentData & Person
 const after = (date: string | undefined, other: string | undefined): boolean =>
   date !== undefined && other !== undefined && date > other;
 
-function impossible(evidence: Evidence, now: Date): string[] {
+function impossible(evidence: Evidence, fictionalIssuers: readonly string[], now: Date): string[] {
   const read = sides(evidence).map(({ document, person }) => ({
     ...(document.measured ? document.value : {}),
     ...(person.measured ? person.value : {}),
   }));
   const whole = { ...claimedDocument(evidence), ...claimedPerson(evidence) };
-  return [...read, whole].flatMap((claims) => impossibilities(claims, now));
+  return [...read, whole].flatMap((claims) => impossibilities(claims, now, fictionalIssuers));
 }
 
 /** The names of all that cannot be true in these data on that day. */
-export function impossibilities(claims: Partial<DocumentData & PersonData>, now: Date): string[] {
-  return Object.keys(IMPOSSIBLE).filter((name) => IMPOSSIBLE[name]?.(claims, now));
+export function impossibilities(
+  claims: Partial<DocumentData & PersonData>,
+  now: Date,
+  fictionalIssuers: readonly string[] = [],
+): string[] {
+  return Object.keys(IMPOSSIBLE).filter((name) => IMPOSSIBLE[name]?.(claims, now, fictionalIssuers));
 }
 
 const letters = (text: string): string =>
