@@ -5,7 +5,8 @@ import type { Light, LightName } from './light.ts';
 
 /**
  * Rotation of the head in degrees: positive yaw turns the nose to picture right, positive pitch raises it, positive roll
- * turns the crown to picture left. Yaw and pitch are OPPOSITE to what the face engine reads: +10 reads about -10.
+ * turns the crown to picture left. The face engine reads yaw and pitch with these signs (pitch about 1.4 times as large)
+ * and roll with the OPPOSITE one (measured 2026-11-23, 2 people).
  */
 export interface Pose {
   readonly yaw?: number;
