@@ -35,11 +35,15 @@ export interface ModelEntry {
 
 // src/analysis and dist/analysis lie equally deep, so both find models/ at the root of the package.
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The folder of models, manifest and self-test of this package. */
+export const MODELS_FOLDER = join(ROOT, 'models');
+
 const require = createRequire(import.meta.url);
 
 /** The pinned list of everything that the analysis loads besides code. */
 export function readManifest(): readonly ModelEntry[] {
-  return JSON.parse(readFileSync(join(ROOT, 'models', 'manifest.json'), 'utf8'));
+  return JSON.parse(readFileSync(join(MODELS_FOLDER, 'manifest.json'), 'utf8'));
 }
 
 /**

@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Engine, loadEngine } from './analyse.ts';
+import { distance } from './face/compare.ts';
+import type { DocumentFindings, ImageFindings, ImageType } from './findings.ts';
+import { failedModels, selfTestExpected, selfTestPicture } from './self-test.ts';
+
+// The specimens are not ours to commit; beside the repository they may lie in ../shared/specimens.
+const SPECIMENS = join(import.meta.dirname, '../../../shared/specimens');
+const HAVE_SPECIMENS = existsSync(SPECIMENS);
+if (!HAVE_SPECIMENS) console.warn('The specimens are absent: examinations are tested on the self-test picture only.');
+const TODAY = '2026-11-23';
+
+let engine: Engine;
+let picture: Buffer;
+let findings: DocumentFindings;
+beforeAll(async () => {
+  engine = await loadEngine();
+  picture = await selfTestPicture();
+  findings = await document(picture);
+});
+afterAll(() => engine.release());
+
+async function document(bytes: Uint8Array, type: ImageType = 'document_front'): Promise<DocumentFindings> {
+  const found = await engine.examine(bytes, type, TODAY);
+  if (found.kind !== 'document') throw new Error('examined as a selfie');
+  return found;
+}
+
+describe('examining a document', () => {
+  it('reads the zone, finds the portrait, measures the quality and asks for no back of a passport', () => {
+    expect(findings.mrz).toMatchObject({ measured: true, value: { format: 'TD3', allCheckDigitsValid: true } });
+    expect(findings.portrait.measured).toBe(true);
+    expect(findings.quality.measured).toBe(true);
+    expect(findings).toMatchObject({
+      kind: 'document',
+      type: 'document_front',
+      rotation: 0,
+      feedback: 'ok',
+      backNeeded: false,
+    });
+  });
+
+  it('claims nothing about what it does not examine', () => {
+    expect(findings.authenticity.measured).toBe(false);
+    expect(findings.presentationAttack.measured).toBe(false);
+  });
+
+  it('gives the same findings for the same bytes', async () => {
+    expect(await document(picture)).toEqual(findings);
+  });
+
+  it('a passport shown as a back is the wrong side', async () => {
+    expect((await document(picture, 'document_back')).feedback).toBe('wrong_document_side');
+  });
+
+  it.each([90, 180, 270])('reads the page turned by %d degrees, and its portrait upright', async (degrees) => {
+    const turned = await document(await sharp(picture).rotate(degrees).png().toBuffer());
+    expect(turned.rotation).toBe(360 - degrees);
+    expect(turned.mrz).toMatchObject({ measured: true, value: { allCheckDigitsValid: true } });
+    if (!turned.portrait.measured || !findings.portrait.measured) throw new Error('no portrait');
+    expect(turned.portrait.value.pose.roll).toBeCloseTo(findings.portrait.value.pose.roll, 0);
+    expect(distance(turned.portrait.value.descriptor, findings.portrait.value.descriptor)).toBeLessThan(0.15);
+  });
+
+  it('states the size of the picture as it was sent, not as it was examined', async () => {
+    const large = await sharp(picture).resize(3200).jpeg().toBuffer();
+    const { size, mrz } = await document(large);
+    expect(size.width).toBe(3200);
+    if (!mrz.measured || !findings.mrz.measured) throw new Error('no zone');
+    expect(mrz.value.pitch / findings.mrz.value.pitch).toBeCloseTo(4, 0);
+  });
+
+  it('an empty sheet is no document', async () => {
+    const sheet = sharp({ create: { width: 800, height: 600, channels: 3, background: '#fff' } });
+    const empty = await document(await sheet.png().toBuffer());
+    expect(empty.feedback).toBe('document_not_found');
+    expect([empty.mrz, empty.document, empty.person, empty.portrait].map((finding) => finding.measured)).not.toContain(
+      true,
+    );
+  });
+
+  it('refuses bytes that are no picture', async () => {
+    await expect(engine.examine(new Uint8Array(100), 'document_front', TODAY)).rejects.toThrow();
+  });
+});
+
+describe('examining a selfie', () => {
+  it('states the size of the picture as it was sent', async () => {
+    const large = await sharp(picture).resize(2000).jpeg().toBuffer();
+    const found = await engine.examine(large, 'selfie', TODAY);
+    expect(found).toMatchObject({ kind: 'selfie', type: 'selfie', size: { width: 2000 } });
+  });
+
+  it.skipIf(!HAVE_SPECIMENS)('finds its face and claims no presence', async () => {
+    const found = await engine.examine(await readFile(join(SPECIMENS, 'faces/us-gov/obama.jpg')), 'selfie', TODAY);
+    expect(found).toMatchObject({ kind: 'selfie', feedback: 'ok', faces: 1, face: { measured: true } });
+    expect(found.presentationAttack.measured).toBe(false);
+  });
+});
+
+describe('the self-test', () => {
+  it('passes with the calibrated models', async () => {
+    await expect(engine.selfTest()).resolves.toBeUndefined();
+  });
+
+  it('names the models whose answers have moved', async () => {
+    const expected = await selfTestExpected();
+    const { portrait } = expected;
+    const [first, ...rest] = portrait.descriptor;
+    const moved = { ...portrait, descriptor: [first! + 0.1, ...rest] };
+    expect(failedModels(findings, expected)).toEqual([]);
+    expect(failedModels(findings, { ...expected, portrait: moved })).toEqual(['face-recognition']);
+    expect(failedModels(findings, { ...expected, portrait: { ...portrait, age: 60 } })).toEqual(['age-gender']);
+    expect(failedModels(findings, { ...expected, mrz: [] })).toEqual(['text-detector', 'ocrb']);
+  });
+
+  it('does not pass where a model answers with what is no number, or nothing is found', async () => {
+    const expected = await selfTestExpected();
+    const notANumber = { ...expected.portrait, presence: Number.NaN };
+    expect(failedModels(findings, { ...expected, portrait: notANumber })).toEqual(['facemesh']);
+    const nothing: ImageFindings = { ...findings, portrait: { measured: false, why: 'face_not_found' } };
+    expect(failedModels(nothing, expected)).toHaveLength(5);
+  });
+});

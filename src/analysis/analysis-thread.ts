@@ -1,0 +1,116 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { OperatorError } from '../errors.ts';
+import type { ImageFindings, ImageType } from './findings.ts';
+
+/** A picture to be examined on a day (`YYYY-MM-DD`). */
+export interface Picture {
+  readonly bytes: Uint8Array;
+  readonly type: ImageType;
+  readonly today: string;
+}
+
+/** What a thread is told. */
+export type Order = Picture | 'close';
+/** What a thread says: once that its models have passed their self-test, then one answer an order. */
+export type Answer = 'ready' | { readonly findings: ImageFindings } | { readonly error: string };
+
+/** The thread ended, or was ended because it took too long, before it answered. */
+export class ThreadLost extends Error {
+  override readonly name = 'ThreadLost';
+}
+
+/** Models load in 1 to 2 s on a busy machine. */
+const START_MS = 120_000;
+/** How long a thread may take to give its models back before it is ended. */
+const CLOSE_MS = 5_000;
+
+const THREAD = new URL(`./thread${extname(import.meta.url)}`, import.meta.url);
+
+/** One worker thread with its own models. It examines one picture at a time, and is of no more use once it is lost. */
+export class AnalysisThread {
+  readonly #worker: Worker;
+  #lost = false;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.once('exit', () => {
+      this.#lost = true;
+    });
+    // Without a listener an error of an idle thread would end the process; `exit` follows it.
+    worker.on('error', () => {});
+  }
+
+  /** Starts a thread and waits until its models have passed their self-test; throws OperatorError where they do not. */
+  static async start(entry: URL = THREAD): Promise<AnalysisThread> {
+    const thread = new AnalysisThread(new Worker(entry, optionsFor(entry)));
+    try {
+      await thread.#answer(START_MS);
+      return thread;
+    } catch (cause) {
+      throw new OperatorError(`An analysis thread does not start: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  /** Throws ThreadLost where the thread ends or takes longer than `timeoutMs`, other errors where the examination does. */
+  async examine({ bytes, type, today }: Picture, timeoutMs: number): Promise<ImageFindings> {
+    if (this.#lost) throw new ThreadLost('the thread has ended');
+    // A copy is transferred: the caller's bytes stay usable for a second attempt.
+    const copy = new Uint8Array(bytes);
+    const answer = this.#answer(timeoutMs);
+    this.#worker.postMessage({ bytes: copy, type, today } satisfies Order, [copy.buffer]);
+    const said = await answer;
+    if (said === 'ready') throw new ThreadLost('the thread answered out of turn');
+    if ('error' in said) throw new Error(said.error);
+    return said.findings;
+  }
+
+  /** Lets the thread give its models back, then ends it. */
+  async close(): Promise<void> {
+    if (this.#lost) return;
+    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    const timer = setTimeout(() => void this.#worker.terminate(), CLOSE_MS);
+    this.#worker.postMessage('close' satisfies Order);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  /** The thread's next answer; a thread that ends or stays silent too long is lost. */
+  #answer(timeoutMs: number): Promise<Answer> {
+    const worker = this.#worker;
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void) => {
+        clearTimeout(timer);
+        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+        act();
+      };
+      const lose = (why: string, cause?: unknown) => {
+        this.#lost = true;
+        settle(() => reject(new ThreadLost(why, { cause })));
+      };
+      const onMessage = (answer: Answer) => settle(() => resolve(answer));
+      const onError = (error: Error) => lose(error.message, error);
+      const onExit = (code: number) => lose(`the thread ended with code ${code}`);
+      const timer = setTimeout(() => {
+        lose(`no answer within ${timeoutMs} ms`);
+        void worker.terminate();
+      }, timeoutMs);
+      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+    });
+  }
+}
+
+// From source, a thread must register the TypeScript loader itself: `--import tsx` does nothing in one.
+function optionsFor(entry: URL): { execArgv?: string[] } {
+  if (extname(entry.pathname) !== '.ts') return {};
+  const register = `import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))}; register();`;
+  return { execArgv: ['--import', `data:text/javascript,${encodeURIComponent(register)}`] };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Fault } from '../errors.ts';
+import { AnalysisThread, type Picture, ThreadLost } from './analysis-thread.ts';
+import type { ImageFindings, ImageType } from './findings.ts';
+import { engineVersion } from './models.ts';
+
+export interface PoolOptions {
+  /** Threads, about 300 MB each; more than there are cores gain nothing. */
+  readonly threads: number;
+  /** Pictures that may wait while all threads are at work. */
+  readonly queueLimit: number;
+  /** Most milliseconds that one examination may take. */
+  readonly timeoutMs: number;
+}
+
+/** Examines pictures on threads of its own, so that this process's event loop stays free. */
+export interface Pool {
+  /** Which models and which version of the code examine. */
+  readonly engine: string;
+  /**
+   * Throws Fault: `busy` where too many pictures wait, `analysis_failed` where the picture cannot be examined or has cost two
+   * threads, `shutting_down` once the pool is closing.
+   */
+  examine(bytes: Uint8Array, type: ImageType, today: string): Promise<ImageFindings>;
+  /** Takes no more pictures, finishes those it has, and ends its threads. */
+  close(): Promise<void>;
+}
+
+interface Job extends Picture {
+  readonly resolve: (findings: ImageFindings) => void;
+  readonly reject: (fault: Fault) => void;
+}
+
+/** A picture that has cost this many threads is not tried again. */
+const MOST_ATTEMPTS = 2;
+/** Between attempts to replace a thread that does not start again. */
+const RESTART_PAUSE_MS = 1_000;
+/** Seconds after which a caller who found the queue full may try again. */
+const RETRY_AFTER = 2;
+
+/**
+ * Starts the threads and waits until each has passed its self-test; throws OperatorError where one does not, and leaves none
+ * running. `entry` is the module that the threads run.
+ */
+export async function openPool(options: PoolOptions, entry?: URL): Promise<Pool> {
+  const starts = Array.from({ length: options.threads }, () => AnalysisThread.start(entry));
+  const settled = await Promise.allSettled(starts);
+  const threads = settled.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  const failed = settled.find((start) => start.status === 'rejected');
+  if (failed) {
+    await Promise.all(threads.map((thread) => thread.close()));
+    throw failed.reason;
+  }
+  return new ThreadPool(options, threads, () => AnalysisThread.start(entry));
+}
+
+class ThreadPool implements Pool {
+  readonly engine = engineVersion();
+  readonly #options: PoolOptions;
+  readonly #start: () => Promise<AnalysisThread>;
+  readonly #queue: Job[] = [];
+  /** Threads at rest: each takes the next picture, or nothing once the pool is closing. */
+  readonly #resting: ((job: Job | undefined) => void)[] = [];
+  readonly #lanes: readonly Promise<void>[];
+  #closing = false;
+
+  constructor(options: PoolOptions, threads: readonly AnalysisThread[], start: () => Promise<AnalysisThread>) {
+    this.#options = options;
+    this.#start = start;
+    this.#lanes = threads.map((thread) => this.#serve(thread));
+  }
+
+  async examine(bytes: Uint8Array, type: ImageType, today: string): Promise<ImageFindings> {
+    if (this.#closing) throw new Fault('shutting_down');
+    const full = this.#resting.length === 0 && this.#queue.length >= this.#options.queueLimit;
+    if (full) throw new Fault('busy', { retryAfter: RETRY_AFTER });
+    return new Promise((resolve, reject) => {
+      const job = { bytes, type, today, resolve, reject };
+      const rested = this.#resting.shift();
+      if (rested) rested(job);
+      else this.#queue.push(job);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const rested of this.#resting.splice(0)) rested(undefined);
+    await Promise.all(this.#lanes);
+  }
+
+  /** One thread's working life, and that of the threads which replace it. */
+  async #serve(first: AnalysisThread): Promise<void> {
+    let thread = first;
+    for (let job = await this.#next(); job; job = await this.#next()) {
+      thread = await this.#attend(job, thread);
+      while (thread.lost && !this.#closing) thread = await this.#replaced(thread);
+    }
+    await thread.close();
+  }
+
+  async #next(): Promise<Job | undefined> {
+    const job = this.#queue.shift();
+    if (job || this.#closing) return job;
+    return new Promise((resolve) => this.#resting.push(resolve));
+  }
+
+  /** Answers a job; returns the thread that it left behind. */
+  async #attend(job: Job, first: AnalysisThread): Promise<AnalysisThread> {
+    let thread = first.lost ? await this.#replaced(first) : first;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        job.resolve(await thread.examine(job, this.#options.timeoutMs));
+        return thread;
+      } catch (cause) {
+        const last = !(cause instanceof ThreadLost) || attempt >= MOST_ATTEMPTS;
+        if (last) job.reject(new Fault('analysis_failed', { cause }));
+        if (last) return thread;
+        thread = await this.#replaced(thread);
+      }
+    }
+  }
+
+  /** A new thread in place of a lost one; the lost one again, after a pause, where none starts. */
+  async #replaced(lost: AnalysisThread): Promise<AnalysisThread> {
+    try {
+      return await this.#start();
+    } catch {
+      await sleep(RESTART_PAUSE_MS);
+      return lost;
+    }
+  }
+}

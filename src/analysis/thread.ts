@@ -1,0 +1,27 @@
+import { parentPort } from 'node:worker_threads';
+import { loadEngine } from './analyse.ts';
+import type { Answer, Order } from './analysis-thread.ts';
+
+// The entry of a worker thread: loads the models, proves them on a specimen, which also warms them, and then answers orders.
+if (!parentPort) throw new Error('This module is the entry of a worker thread.');
+const port = parentPort;
+const engine = await loadEngine();
+await engine.selfTest();
+
+port.on('message', async (order: Order) => {
+  if (order === 'close') {
+    await engine.release();
+    port.close();
+    return;
+  }
+  port.postMessage(await answer(order));
+});
+port.postMessage('ready' satisfies Answer);
+
+async function answer({ bytes, type, today }: Exclude<Order, 'close'>): Promise<Answer> {
+  try {
+    return { findings: await engine.examine(bytes, type, today) };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : 'unknown' };
+  }
+}
