@@ -172,7 +172,7 @@ function handlers(context: WorkContext): JobHandlers {
   return {
     analyse: {
       run: ({ sessionId, payload }) => analyse(context, sessionId!, payload.imageId as string),
-      onDead: ({ sessionId, payload }, tx) => abandonImage(context, tx, sessionId!, payload.imageId as string),
+      onDead: ({ payload }, tx) => abandonImage(context, tx, payload.imageId as string),
     },
     decide: {
       run: ({ sessionId }) => decideSession(context, sessionId!),

@@ -119,7 +119,7 @@ export class Images {
 /** Records the outcome of an examination, once: false when another worker was first. */
 export async function recordFindings(
   tx: Tx,
-  image: StoredImage,
+  image: Pick<StoredImage, 'id'>,
   outcome: { accepted: boolean; feedback: Feedback; findings: Buffer | null },
   now: number,
 ): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { DocumentFindings, Feedback, ImageFindings, ImageType, SelfieFindings } from '../analysis/findings.ts';
+import type { DocumentFindings, ImageFindings, ImageType, SelfieFindings } from '../analysis/findings.ts';
 import { notMeasured } from '../analysis/findings.ts';
 import type { Application, Applications } from '../applications.ts';
 import { decide, recaptureReason } from '../decision/decide.ts';
@@ -93,11 +93,8 @@ async function moveOn(
 }
 
 /** Job `analyse` gave up: the picture counts as refused, so that the person can send another one. */
-export async function abandonImage(context: WorkContext, tx: Tx, sessionId: string, imageId: string): Promise<void> {
-  const image = await context.images.find(sessionId, imageId);
-  if (!image) return;
-  const feedback: Feedback = 'other';
-  await recordFindings(tx, image, { accepted: false, feedback, findings: null }, context.clock());
+export async function abandonImage({ clock }: WorkContext, tx: Tx, imageId: string): Promise<void> {
+  await recordFindings(tx, { id: imageId }, { accepted: false, feedback: 'other', findings: null }, clock());
   tx.signal(imageExamined(imageId));
 }
 
