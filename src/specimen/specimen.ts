@@ -69,7 +69,7 @@ export interface Specimen {
 const TURN_FRAMES = 6;
 
 /**
- * Everything that one fictional claimant shows in a verification, and two attacks on it: about 15 s the first time,
+ * Everything that one fictional claimant shows in a verification, and two attacks on it: half a minute the first time,
  * then from the cache. The same options give the same bytes. Refuses a number that no cast member has.
  */
 export async function makeSpecimen(options: SpecimenOptions): Promise<Specimen> {

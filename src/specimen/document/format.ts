@@ -23,7 +23,7 @@ export const GEOMETRY: Readonly<Record<PageFormat, PageGeometry>> = {
   'MRV-A': page(120, 80, 0.5, { left: 4, baseline: 15.7, lineSpacing: 6.35 }),
 };
 
-/** ICAO 9303-3, 4.1: the zone at the foot of every format. */
+/** ICAO 9303-4 to -7: the zone at the foot of every format. */
 export const MRZ_ZONE_HEIGHT = 23.2;
 /** ISO 1073-2 OCR-B, size 1: ten characters an inch. */
 export const MRZ_PITCH = 2.54;

@@ -7,7 +7,7 @@ import { lettering } from './lettering.ts';
 import { mrzLines } from './mrz-lines.ts';
 import { caption, entry, type Page, pageFrame, print, printedDate, specimenMark } from './sheet.ts';
 
-// Zones of ICAO 9303-4, 2.4, in millimetres: I header, II and III particulars, IV signature, V portrait.
+// Zones of ICAO 9303-4, in millimetres: I header, II and III particulars, IV signature, V portrait.
 const { width: WIDTH, height: HEIGHT } = GEOMETRY.TD3;
 const PORTRAIT: Area = { x: 5.5, y: 15.6, width: 35, height: 45 };
 const GHOST: Area = { x: 103.5, y: 25.5, width: 15.4, height: 19.8 };
@@ -62,7 +62,7 @@ function emblem([x, y]: readonly [number, number], radius: number, ink: string):
   return `${ring(radius, 0.3)}${ring(radius * 0.92, 0.12)}<polygon points="${points.join(' ')}" fill="${ink}"/>`;
 }
 
-/** ICAO 9303-4, 4.1.1.1: F, M or X in the visual zone. */
+/** ICAO 9303-4: F, M or X in the visual zone. */
 const SEXES: Readonly<Record<Sex, string>> = { male: 'M', female: 'F', other: 'X' };
 
 function particulars(holder: Holder): string {
