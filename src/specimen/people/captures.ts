@@ -53,8 +53,8 @@ export async function headTurn(person: Genes, options: HeadTurn = {}): Promise<B
       pitch: nod * eased + random.between(-0.7, 0.7),
       roll: lean * eased + random.between(-0.5, 0.5),
     };
-    const shot: Shot = { ...room, pose, expression, frame, ...over };
-    pictures.push(await toPng(await render(person, shot, Math.round(size * 0.75), size)));
+    const taken: Shot = { ...room, pose, expression, frame, ...over };
+    pictures.push(await toPng(await render(person, taken, Math.round(size * 0.75), size)));
   }
   return pictures;
 }
