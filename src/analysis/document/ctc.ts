@@ -8,7 +8,7 @@ export interface DecodedCharacter {
   readonly character: string;
   readonly probability: number;
   readonly alternatives: readonly Alternative[];
-  /** Time step at which it was first seen. */
+  /** Time step at which it is seen most clearly. */
   readonly step: number;
 }
 
@@ -20,12 +20,15 @@ const ALTERNATIVES = 4;
  * `scores` holds logits, class by class (class 0 is the blank, class k is `alphabet[k - 1]`), `steps` time steps each.
  */
 export function ctcDecode(scores: Float32Array, steps: number, alphabet: string): DecodedCharacter[] {
-  const classes = alphabet.length + 1;
   const decoded: DecodedCharacter[] = [];
   let previous = 0;
   for (let step = 0; step < steps; step++) {
-    const best = likeliestClass(scores, steps, classes, step);
-    if (best !== 0 && best !== previous) decoded.push(characterAt(scores, steps, alphabet, step));
+    const best = likeliestClass(scores, steps, alphabet.length + 1, step);
+    if (best !== 0) {
+      const character = characterAt(scores, steps, alphabet, step);
+      if (best !== previous) decoded.push(character);
+      else if (character.probability > decoded.at(-1)!.probability) decoded[decoded.length - 1] = character;
+    }
     previous = best;
   }
   return decoded;

@@ -7,21 +7,24 @@ import { angleBetween, moved, offsetFrom, type TextBox, upsideDown, widened } fr
 /** Parents: the lab's 50 real and 64 synthetic pages, 2026-11-23 (47 and 62 exact after correction). Lengths in box heights. */
 const LOCATOR = {
   /** Boxes at least this long for their height are looked at, the widest ones first. */
-  minAspect: 9,
+  minAspect: 5,
   maxCandidates: 14,
-  /** A line of a machine readable zone: characters, mean probability. */
+  /** A line of a machine readable zone, and a piece of one: characters, mean probability. */
   line: { characters: 18, confidence: 0.72 },
+  piece: { characters: 9, confidence: 0.9 },
   /** Read from its wrong end a line has no filler and less confidence, so such a reading needs no second one. */
   upright: { fillers: 2, confidence: 0.9 },
   /** Lines of one zone. */
-  neighbour: { angle: 0.12, minDistance: 0.6, maxDistance: 5, maxShift: 0.6 },
+  neighbour: { angle: 0.12, minDistance: 0.6, maxDistance: 5, maxGap: 4 },
   /** Where a row that the detector missed is looked for, and what counts as found. */
   probes: [1.45, 1.7, 2, 2.3],
   probe: { characters: 24, confidence: 0.8 },
+  /** Lengths of rows of which one may be taken for the other. */
+  prefix: { shorter: 36, longer: 44 },
 } as const;
 
-/** Shares of its width by which every row is made longer, at its start and at its end, when the text comes out too short. */
-const WIDENINGS: readonly (readonly [before: number, after: number])[] = [
+/** How much longer every row is made at its start and at its end until its text has the right length: shares of its width. */
+const WIDENINGS: readonly Widening[] = [
   [0, 0],
   [0, 0.12],
   [0.12, 0],
@@ -29,8 +32,16 @@ const WIDENINGS: readonly (readonly [before: number, after: number])[] = [
   [0, 0.25],
   [0.25, 0],
 ];
-/** Score that a reading loses for the whole width added. */
-const WIDENING_PENALTY = 0.3;
+/** The same when the format, and so the number of characters that are missing, is known: shares of those. */
+const COMPLETIONS: readonly Widening[] = [
+  [0, 1],
+  [1, 0],
+  [0.5, 0.5],
+];
+/** Room for one character more than counted: the last one was cut as a rule. */
+const CUT_CHARACTERS = 1;
+
+type Widening = readonly [before: number, after: number];
 
 /** Reads the line in a box in the direction of its angle. */
 export type LineReader = (box: TextBox) => Promise<RecognisedLine>;
@@ -42,8 +53,8 @@ export interface LocatedMrz {
   readonly rows: readonly TextBox[];
   /** Raster pixels between characters. */
   readonly pitch: number;
-  /** To compare readings of one picture. */
-  readonly score: number;
+  /** The least probability of a character in the row of names, which no check digit covers. */
+  readonly nameConfidence: number;
 }
 
 interface MrzLine {
@@ -54,12 +65,12 @@ interface MrzLine {
 
 /** Whether nothing can be gained by another look: right lengths and every check digit holds. */
 export const isCertain = (found: LocatedMrz | undefined): boolean =>
-  found !== undefined && found.reading.complete && found.reading.mrz.allCheckDigitsValid;
+  found?.reading.complete === true && found.reading.mrz.allCheckDigitsValid;
 
 /** The better of two readings of one picture. */
 export function better(a: LocatedMrz | undefined, b: LocatedMrz | undefined): LocatedMrz | undefined {
   if (!a || !b) return a ?? b;
-  return b.score > a.score ? b : a;
+  return b.reading.score > a.reading.score ? b : a;
 }
 
 /** Looks for the machine readable zone among boxes of text at any angle. */
@@ -109,7 +120,8 @@ async function asMrzLine(source: TextBox, read: LineReader): Promise<MrzLine | u
 const weight = ({ text, confidence }: RecognisedLine): number => confidence * Math.min(1, text.length / 28);
 
 const isMrzLine = ({ text, confidence }: RecognisedLine): boolean =>
-  text.length >= LOCATOR.line.characters && confidence > LOCATOR.line.confidence && /<|\d{6}/.test(text);
+  [LOCATOR.line, LOCATOR.piece].some((least) => text.length >= least.characters && confidence > least.confidence) &&
+  /<|\d{6}/.test(text);
 
 const isSurelyUpright = ({ text, confidence }: RecognisedLine): boolean =>
   confidence >= LOCATOR.upright.confidence && text.split('<').length > LOCATOR.upright.fillers;
@@ -124,14 +136,14 @@ async function zoneAround(line: MrzLine, others: readonly TextBox[], read: LineR
 }
 
 function areNeighbours(line: TextBox, other: TextBox): boolean {
-  const { angle, minDistance, maxDistance, maxShift } = LOCATOR.neighbour;
+  const { angle, minDistance, maxDistance, maxGap } = LOCATOR.neighbour;
   const { along, down } = offsetFrom(line, other);
   const distance = Math.abs(down) / line.height;
   return (
     angleBetween(line, other) <= angle &&
     distance > minDistance &&
     distance < maxDistance &&
-    Math.abs(along) < maxShift * line.width
+    Math.abs(along) < (line.width + other.width) / 2 + maxGap * line.height
   );
 }
 
@@ -149,15 +161,48 @@ async function readZone(
 
 async function readWidening(rows: readonly TextBox[], read: LineReader): Promise<LocatedMrz | undefined> {
   let best: LocatedMrz | undefined;
-  for (const [before, after] of WIDENINGS) {
-    const wider = rows.map((row) => widened(row, before * row.width, after * row.width));
-    best = better(best, await readRows(wider, read, (before + after) * WIDENING_PENALTY));
+  for (const widening of WIDENINGS) {
+    const found = await readRows(longer(rows, widening), read);
+    const whole = found && !best ? await readCompleted(found, read) : undefined;
+    best = better(better(best, found), whole);
+    if (isCertain(best)) break;
+  }
+  return best && ((await beyondItsEnd(best, read)) ?? best);
+}
+
+const longer = (rows: readonly TextBox[], [before, after]: Widening): TextBox[] =>
+  rows.map((row) => widened(row, before * row.width, after * row.width));
+
+/** Reads the rows again with room for the characters that its format says are missing. */
+async function readCompleted(found: LocatedMrz, read: LineReader): Promise<LocatedMrz | undefined> {
+  const { lines, rawLines } = found.reading.mrz;
+  const missing = lines[0]!.length - Math.max(...rawLines.map((line) => line.length));
+  let best: LocatedMrz | undefined;
+  for (const [before, after] of missing > 0 ? COMPLETIONS : []) {
+    const room = (missing + CUT_CHARACTERS) * found.pitch;
+    const rows = found.rows.map((row) => widened(row, before * room, after * room));
+    best = better(best, await readRows(rows, read));
     if (isCertain(best)) break;
   }
   return best;
 }
 
-async function readRows(rows: readonly TextBox[], read: LineReader, penalty: number): Promise<LocatedMrz | undefined> {
+/**
+ * The longer zone that this one is the beginning of, if any: the first 36 characters of a visa of 44 are a valid visa
+ * of 36, having no composite check digit (ICAO 9303-7, 4.2.4 and 5.2.4).
+ */
+async function beyondItsEnd(found: LocatedMrz, read: LineReader): Promise<LocatedMrz | undefined> {
+  const { shorter, longer } = LOCATOR.prefix;
+  if (!isCertain(found) || found.reading.mrz.lines[0]!.length !== shorter) return undefined;
+  const missing = (longer - shorter + CUT_CHARACTERS) * found.pitch;
+  const whole = await readRows(
+    found.rows.map((row) => widened(row, 0, missing)),
+    read,
+  );
+  return whole && whole.reading.mrz.lines[0]!.length === longer && isCertain(whole) ? whole : undefined;
+}
+
+async function readRows(rows: readonly TextBox[], read: LineReader): Promise<LocatedMrz | undefined> {
   const lines: RecognisedLine[] = [];
   for (const row of rows) lines.push(await read(row));
   const reading = readMrzText(lines.map(asText));
@@ -166,9 +211,12 @@ async function readRows(rows: readonly TextBox[], read: LineReader, penalty: num
     reading,
     rows: reading.rows.map((i) => rows[i]!),
     pitch: median(reading.rows.map((i) => lines[i]!.pitch)),
-    score: reading.score - penalty,
+    nameConfidence: leastProbability(lines[reading.rows[reading.mrz.format === 'TD1' ? 2 : 0]!]!),
   };
 }
+
+const leastProbability = ({ characters }: RecognisedLine): number =>
+  Math.min(...characters.map(({ probability }) => probability));
 
 const asText = ({ text, confidence, characters }: RecognisedLine) => ({
   text,

@@ -8,7 +8,7 @@ const ROW = {
   pieceOffAxis: 0.35,
   pieceMaxHeight: 1.4,
   pieceMaxGap: 4,
-  pieceAspect: { over: 1, upTo: 7 },
+  pieceMinAspect: 1,
   /** Rows this long against the longest are taken to begin and end where it does. */
   fullLength: 0.75,
   /** Room at the ends, and the least height against the median row. */
@@ -55,8 +55,7 @@ function groupedIntoRows(lines: readonly TextBox[]): Row[] {
 
 function piecesOf({ lead, parts }: Row, boxes: readonly TextBox[]): TextBox[] {
   return boxes.filter((box) => {
-    const aspect = box.width / box.height;
-    if (!(aspect > ROW.pieceAspect.over && aspect <= ROW.pieceAspect.upTo) || parts.includes(box)) return false;
+    if (!(box.width / box.height > ROW.pieceMinAspect) || parts.includes(box)) return false;
     const { along, down } = offsetFrom(lead, box);
     return (
       Math.abs(down) < ROW.pieceOffAxis * lead.height &&

@@ -9,13 +9,13 @@ import {
   type PersonData,
 } from '../findings.ts';
 import type { Box, Point, Raster } from '../raster.ts';
-import { lumaOf, type QuarterTurn } from '../sampling.ts';
+import { cropped, lumaOf, type QuarterTurn, turned } from '../sampling.ts';
 import { documentFromMrz } from './mrz/facts.ts';
 import { parseMrz } from './mrz/parse.ts';
 import { better, isCertain, type LineReader, type LocatedMrz, locateMrz } from './mrz-locator.ts';
 import { OcrbRecogniser, type RecognisedLine } from './ocrb.ts';
 import { measureQuality } from './quality.ts';
-import { cornersOf, hullOf, type TextBox } from './text-box.ts';
+import { beforeQuarterTurn, cornersOf, hullOf, type TextBox } from './text-box.ts';
 import { TextDetector } from './text-detector.ts';
 
 /** Parents: 64 synthetic pages of four degrees of difficulty, 2026-11-23. */
@@ -82,7 +82,7 @@ export class DocumentReader {
     let zone = await locateMrz(text, lines.read);
     const region = isCertain(zone) ? undefined : regionWorthALook(text, raster);
     if (region) {
-      const nearer = await this.#detector.detect(raster, LOOK.side, region);
+      const nearer = await this.#textIn(raster, region, isUpended(text));
       zone = better(zone, await locateMrz(nearer, lines.read));
       if (nearer.length > text.length) text = nearer;
     }
@@ -90,7 +90,7 @@ export class DocumentReader {
       type: options.type,
       size: { width: Math.round(raster.width * options.scale), height: Math.round(raster.height * options.scale) },
       rotation: zone ? measured(uprightTurn(zone.rows[0]!.angle)) : notMeasured('no machine readable zone was read'),
-      possibleRotations: possibleRotations(text),
+      possibleRotations: isUpended(text) ? [90, 270, 0, 180] : [0, 180, 90, 270],
       ...mrzFindings(zone, options),
       mrzSeen: lines.zoneSeen(),
       quality: await measureQuality(raster, text),
@@ -103,6 +103,14 @@ export class DocumentReader {
   async release(): Promise<void> {
     await this.#detector.release();
     await this.#recogniser.release();
+  }
+
+  /** Text in a part of the raster, turned level first: the detector breaks up long lines that stand upright. */
+  async #textIn(raster: Raster, part: Box, upended: boolean): Promise<TextBox[]> {
+    const picture = cropped(raster, part);
+    const found = await this.#detector.detect(turned(picture, upended ? 90 : 0), LOOK.side);
+    const boxes = upended ? found.map((box) => beforeQuarterTurn(box, picture.height)) : found;
+    return boxes.map((box) => ({ ...box, cx: box.cx + part.x, cy: box.cy + part.y }));
   }
 
   #lineReader(raster: Raster): { read: LineReader; zoneSeen: () => boolean } {
@@ -130,16 +138,17 @@ export async function loadDocumentReader(models: { detector: string; ocrb: strin
 const isZoneLine = ({ text, confidence }: RecognisedLine): boolean =>
   text.length >= ZONE_LINE.characters && confidence >= ZONE_LINE.confidence && ZONE_LINE.pattern.test(text);
 
+/** Whole pixels around the text; undefined where the first look has seen all that can be seen. */
 function regionWorthALook(text: readonly TextBox[], raster: Raster): Box | undefined {
   const hull = hullOf(text);
   if (!hull) return undefined;
   const margin = LOOK.margin * Math.max(hull.width, hull.height);
-  const x = Math.max(0, hull.x - margin);
-  const y = Math.max(0, hull.y - margin);
-  const width = Math.min(raster.width, hull.x + hull.width + margin) - x;
-  const height = Math.min(raster.height, hull.y + hull.height + margin) - y;
+  const x = Math.max(0, Math.floor(hull.x - margin));
+  const y = Math.max(0, Math.floor(hull.y - margin));
+  const width = Math.min(raster.width, Math.ceil(hull.x + hull.width + margin)) - x;
+  const height = Math.min(raster.height, Math.ceil(hull.y + hull.height + margin)) - y;
   const share = Math.max(width, height) / Math.max(raster.width, raster.height);
-  return share < LOOK.region ? { x, y, width, height } : undefined;
+  return share < LOOK.region || isUpended(text) ? { x, y, width, height } : undefined;
 }
 
 /** The turn that brings a direction of reading closest to the x axis. */
@@ -148,10 +157,10 @@ function uprightTurn(angle: number): QuarterTurn {
   return ((((quarters % 4) + 4) % 4) * 90) as QuarterTurn;
 }
 
-function possibleRotations(text: readonly TextBox[]): QuarterTurn[] {
+/** Whether most of the text stands upright. */
+function isUpended(text: readonly TextBox[]): boolean {
   const length = (boxes: readonly TextBox[]): number => boxes.reduce((sum, { width }) => sum + width, 0);
-  const level = text.filter(({ angle }) => Math.abs(angle) <= Math.PI / 4);
-  return length(level) >= length(text) / 2 ? [0, 180, 90, 270] : [90, 270, 0, 180];
+  return length(text.filter(({ angle }) => Math.abs(angle) > Math.PI / 4)) > length(text) / 2;
 }
 
 function mrzFindings(

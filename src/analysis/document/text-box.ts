@@ -44,6 +44,12 @@ export function upsideDown(box: TextBox): TextBox {
   return { ...box, angle: box.angle > 0 ? box.angle - Math.PI : box.angle + Math.PI };
 }
 
+/** The box of a picture that was turned 90 degrees clockwise, in the picture before, `height` pixels high. */
+export function beforeQuarterTurn({ cx, cy, angle, ...size }: TextBox, height: number): TextBox {
+  const before = angle - Math.PI / 2;
+  return { ...size, cx: cy, cy: height - cx, angle: before > -Math.PI / 2 ? before : before + Math.PI };
+}
+
 /** Smallest angle between the two lines of text, read from either end: 0..pi/2. */
 export function angleBetween(a: TextBox, b: TextBox): number {
   const turn = Math.abs(a.angle - b.angle) % Math.PI;

@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
-import type { Box, Raster } from '../raster.ts';
-import { cropped, resized } from '../sampling.ts';
+import type { Raster } from '../raster.ts';
+import { resized } from '../sampling.ts';
 import { minimumAreaRectangle } from './minimum-area-rectangle.ts';
 import { SESSION_OPTIONS } from './onnx-session.ts';
 import type { TextBox } from './text-box.ts';
@@ -36,17 +36,15 @@ export class TextDetector {
     return new TextDetector(await ort.InferenceSession.create(model, SESSION_OPTIONS));
   }
 
-  /** Rotated boxes in pixels of `raster`; the looked-at part has its longer side at about `side` pixels. */
-  async detect(raster: Raster, side: number, part?: Box): Promise<TextBox[]> {
-    const picture = part ? cropped(raster, part) : raster;
-    const [left, top] = part ? [Math.floor(part.x), Math.floor(part.y)] : [0, 0];
+  /** Rotated boxes in pixels of `picture`, which is looked at with its longer side at about `side` pixels. */
+  async detect(picture: Raster, side: number): Promise<TextBox[]> {
     const scale = Math.min(side / Math.max(picture.width, picture.height), DETECTOR.maxEnlargement);
     const width = toStride(picture.width * scale);
     const height = toStride(picture.height * scale);
     const probability = await this.#probabilityOfText(await resized(picture, width, height));
     return textComponents(probability, width, height, DETECTOR.pixelProbability).flatMap((component) => {
       const box = boxOf(component, picture.width / width, picture.height / height);
-      return box ? [{ ...box, cx: box.cx + left, cy: box.cy + top }] : [];
+      return box ? [box] : [];
     });
   }
 

@@ -1,0 +1,69 @@
+import type { Box, Raster } from '../raster.ts';
+import { cropped } from '../sampling.ts';
+import { moved, type TextBox, widened } from './text-box.ts';
+
+/** How glare differs from white paper. */
+const GLARE = {
+  /** A pixel is burnt out when all its channels reach this. */
+  burnt: 247,
+  /** Across a line of text: a column under glare, and one that is clear of it, by their burnt out share. */
+  beyond: 4,
+  burntColumn: 0.9,
+  clearColumn: 0.1,
+  /** White paper shines through the letters everywhere, so a line must have this share of clear columns to tell. */
+  leastClear: 0.25,
+} as const;
+
+/**
+ * Share of the lines' area that glare has burnt out, 0..1. Glare lies on a part of a line and takes its ink; white
+ * paper is burnt out everywhere but for the ink, and does not count. A line that is gone altogether was not found.
+ */
+export function glareOnText(picture: Raster, lines: readonly TextBox[]): number {
+  let burnt = 0;
+  let total = 0;
+  for (const line of lines) {
+    const band = widened(line, GLARE.beyond * line.height, GLARE.beyond * line.height);
+    const area = band.width * band.height;
+    burnt += area * burntShareOfLine(picture, band);
+    total += area;
+  }
+  return total > 0 ? burnt / total : 0;
+}
+
+/** Share of a face's box that is burnt out, 0..1: skin never is, whatever the background. */
+export function glareOnFace(raster: Raster, face: Box): number {
+  const { data } = cropped(raster, face);
+  let burnt = 0;
+  for (let i = 0; i < data.length; i += 3) if (isBurnt(data, i)) burnt++;
+  return burnt / (data.length / 3);
+}
+
+function burntShareOfLine(picture: Raster, line: TextBox): number {
+  let columns = 0;
+  let burnt = 0;
+  let clear = 0;
+  for (let along = 0.5 - line.width / 2; along < line.width / 2; along++) {
+    const share = burntShareOfColumn(picture, line, along);
+    columns++;
+    if (share >= GLARE.burntColumn) burnt++;
+    if (share <= GLARE.clearColumn) clear++;
+  }
+  return clear >= GLARE.leastClear * columns ? burnt / columns : 0;
+}
+
+/** NaN outside the picture: neither burnt nor clear. */
+function burntShareOfColumn({ data, width, height }: Raster, line: TextBox, along: number): number {
+  let seen = 0;
+  let burnt = 0;
+  for (let down = 0.5 - line.height / 2; down < line.height / 2; down++) {
+    const { cx, cy } = moved(line, along, down);
+    const [x, y] = [Math.floor(cx), Math.floor(cy)];
+    if (x < 0 || y < 0 || x >= width || y >= height) continue;
+    seen++;
+    if (isBurnt(data, (y * width + x) * 3)) burnt++;
+  }
+  return burnt / seen;
+}
+
+const isBurnt = (data: Uint8Array, i: number): boolean =>
+  data[i]! >= GLARE.burnt && data[i + 1]! >= GLARE.burnt && data[i + 2]! >= GLARE.burnt;
