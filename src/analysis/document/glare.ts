@@ -4,10 +4,11 @@ import { moved, type TextBox, widened } from './text-box.ts';
 
 /** How glare differs from white paper. */
 const GLARE = {
+  /** Glare ends a line for the detector, so each is looked at beyond its ends, in heights. */
+  beyond: 4,
   /** A pixel is burnt out when all its channels reach this. */
   burnt: 247,
   /** Across a line of text: a column under glare, and one that is clear of it, by their burnt out share. */
-  beyond: 4,
   burntColumn: 0.9,
   clearColumn: 0.1,
   /** White paper shines through the letters everywhere, so a line must have this share of clear columns to tell. */
@@ -15,8 +16,8 @@ const GLARE = {
 } as const;
 
 /**
- * Share of the lines' area that glare has burnt out, 0..1. Glare lies on a part of a line and takes its ink; white
- * paper is burnt out everywhere but for the ink, and does not count. A line that is gone altogether was not found.
+ * Share of the lines' area, and of that beyond their ends, which glare has burnt out, 0..1. Glare lies on a part of a
+ * line; white paper is burnt out everywhere but for the ink, and does not count. A line that is gone was not found.
  */
 export function glareOnText(picture: Raster, lines: readonly TextBox[]): number {
   let burnt = 0;

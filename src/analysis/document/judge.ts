@@ -1,5 +1,5 @@
 import type { DocumentQuality, Face, Feedback, Finding, ImageType, Mrz, MrzFormat } from '../findings.ts';
-import { QUALITY_LIMITS, TEXT_LINES } from './limits.ts';
+import { NAME_CONFIDENCE, QUALITY_LIMITS, TEXT_LINES } from './limits.ts';
 
 /** What the answer to an upload is decided from. */
 export interface DocumentEvidence {
@@ -7,6 +7,8 @@ export interface DocumentEvidence {
   readonly mrz: Finding<Mrz>;
   /** Whether a line was seen that can only belong to a machine readable zone, read or not. */
   readonly mrzSeen: boolean;
+  /** Probability of the least certain character in its row of names. */
+  readonly nameConfidence: Finding<number>;
   readonly quality: Finding<DocumentQuality>;
   readonly textLines: number;
   readonly portrait: Finding<Face>;
@@ -32,7 +34,9 @@ const hasFormat =
     mrz.measured && formats.includes(mrz.value.format);
 
 const isFront = ({ type }: DocumentEvidence): boolean => type === 'document_front';
-const isProven = ({ mrz }: DocumentEvidence): boolean => mrz.measured && mrz.value.allCheckDigitsValid;
+const isLegible = ({ nameConfidence }: DocumentEvidence): boolean =>
+  nameConfidence.measured && nameConfidence.value >= NAME_CONFIDENCE.value;
+const isProven = (e: DocumentEvidence): boolean => e.mrz.measured && e.mrz.value.allCheckDigitsValid && isLegible(e);
 const seenButUnread = ({ mrz, mrzSeen }: DocumentEvidence): boolean => mrzSeen && !mrz.measured;
 const fewLines = ({ textLines }: DocumentEvidence): boolean => !(textLines >= TEXT_LINES.value);
 
@@ -41,7 +45,7 @@ const fails = ({ quality }: DocumentEvidence, within: (quality: DocumentQuality)
   quality.measured && !within(quality.value);
 
 /**
- * The first rule that holds is the answer. A picture whose check digits all hold is never refused for its style: after
+ * The first rule that holds is the answer. A picture whose zone is proven is never refused for its style: after
  * the side it shows, only the portrait is still asked for. No code of the API says that a picture holds too few pixels;
  * `blur` is the closest, since what helps is the same: come nearer, hold still.
  */
@@ -59,7 +63,7 @@ const RULES: readonly Rule[] = [
     feedback: 'blur',
     when: (e) => seenButUnread(e) && fails(e, ({ blur }) => blur <= QUALITY_LIMITS.blurUnread.value),
   },
-  { feedback: 'obstructed', when: seenButUnread },
+  { feedback: 'obstructed', when: (e) => seenButUnread(e) || (e.mrz.measured && !isLegible(e)) },
   { feedback: 'document_face_not_found', when: (e) => isFront(e) && e.mrz.measured && !e.portrait.measured },
   { feedback: 'document_not_found', when: (e) => isFront(e) && !e.portrait.measured },
   { feedback: 'ok', when: () => true },

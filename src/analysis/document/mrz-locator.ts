@@ -163,7 +163,7 @@ async function readWidening(rows: readonly TextBox[], read: LineReader): Promise
   let best: LocatedMrz | undefined;
   for (const widening of WIDENINGS) {
     const found = await readRows(longer(rows, widening), read);
-    const whole = found && !best ? await readCompleted(found, read) : undefined;
+    const whole = found && !isCertain(found) ? await readCompleted(found, read) : undefined;
     best = better(better(best, found), whole);
     if (isCertain(best)) break;
   }
@@ -206,7 +206,8 @@ async function readRows(rows: readonly TextBox[], read: LineReader): Promise<Loc
   const lines: RecognisedLine[] = [];
   for (const row of rows) lines.push(await read(row));
   const reading = readMrzText(lines.map(asText));
-  if (!reading) return undefined;
+  // ICAO 9303-3, 4.3: a document code begins with a letter, so what begins with a filler was cut out too wide.
+  if (!reading || reading.mrz.lines[0]!.startsWith('<')) return undefined;
   return {
     reading,
     rows: reading.rows.map((i) => rows[i]!),

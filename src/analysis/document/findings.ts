@@ -1,0 +1,64 @@
+import {
+  type DocumentAuthenticationReason,
+  type DocumentFindings,
+  type DocumentQuality,
+  type Face,
+  type Finding,
+  measured,
+  notMeasured,
+} from '../findings.ts';
+import type { QuarterTurn } from '../sampling.ts';
+import { judgeDocument } from './judge.ts';
+import { MONOCHROME, QUALITY_LIMITS } from './limits.ts';
+import type { DocumentReading } from './reader.ts';
+
+/** What the face engine adds to a reading. */
+export interface PortraitSearch {
+  /** The largest face on the document. */
+  readonly portrait: Finding<Face>;
+  /** The turn at which it was found; used where no zone told the rotation. */
+  readonly rotation: QuarterTurn;
+  /** Share of the face's box that is burnt out (glareOnFace), where a portrait was found. */
+  readonly glare?: number;
+}
+
+/** Puts together everything that is known of one side of a document, and the answer to its upload. */
+export function assembleDocumentFindings(reading: DocumentReading, search: PortraitSearch): DocumentFindings {
+  const { type, size, mrz, document, person } = reading;
+  const quality = withPortraitGlare(reading.quality, search.glare);
+  return {
+    kind: 'document',
+    type,
+    size,
+    rotation: reading.rotation.measured ? reading.rotation.value : search.rotation,
+    mrz,
+    document,
+    person,
+    portrait: search.portrait,
+    quality,
+    authenticity: authenticity(type, quality, search.portrait),
+    presentationAttack: notMeasured('no cue of a recaptured document has a measured error rate yet'),
+    ...judgeDocument({ ...reading, quality, portrait: search.portrait }),
+  };
+}
+
+/** The worse of text and portrait. */
+function withPortraitGlare(quality: Finding<DocumentQuality>, glare = 0): Finding<DocumentQuality> {
+  return quality.measured ? measured({ ...quality.value, glare: Math.max(quality.value.glare, glare) }) : quality;
+}
+
+/** Only what speaks against the document is a measurement: that nothing was found proves nothing. */
+function authenticity(
+  type: DocumentFindings['type'],
+  quality: Finding<DocumentQuality>,
+  portrait: Finding<Face>,
+): DocumentFindings['authenticity'] {
+  const reasons: DocumentAuthenticationReason[] = [];
+  if (quality.measured && isMonochrome(quality.value)) reasons.push('missing_security_features');
+  if (type === 'document_front' && !portrait.measured) reasons.push('face_not_found');
+  return reasons.length > 0 ? measured({ reasons }) : notMeasured('no authenticity cue has a measured error rate yet');
+}
+
+/** In the dark every document is grey. */
+const isMonochrome = ({ chroma, brightness }: DocumentQuality): boolean =>
+  chroma < MONOCHROME.value && brightness >= QUALITY_LIMITS.brightness.value;
