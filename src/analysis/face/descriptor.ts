@@ -4,7 +4,7 @@ import { readWeights, type Tensor, type Tensor4D, tf, type Weights } from './bac
 /** Length of a descriptor. */
 export const DESCRIPTOR = 128;
 
-/** Describes an aligned chip by 128 numbers: the mean for the chip and its mirror image. */
+/** Describes an aligned chip by 128 numbers: the mean for the chip and its mirror image. NaN where the chip holds one. */
 export type Describe = (chip: Float32Array) => number[];
 
 /** Mean colour of the sets that face-api's nets were trained on. */
@@ -46,6 +46,8 @@ export async function loadDescriptor(manifest: string): Promise<Describe> {
   const net = tf.tidy(() => fold(weights));
   tf.dispose(Object.entries(weights).flatMap(([name, tensor]) => (name === 'fc' ? [] : [tensor])));
   return (chip) => {
+    // The kernels' relu makes 0 of what is no number: behind it, nothing would tell.
+    if (!chip.every(Number.isFinite)) return Array(DESCRIPTOR).fill(Number.NaN);
     const values = tf.tidy(() => describe(net, [chip, mirrored(chip)]).dataSync<'float32'>());
     return Array.from({ length: DESCRIPTOR }, (_, i) => (values[i]! + values[DESCRIPTOR + i]!) / 2);
   };
