@@ -101,7 +101,15 @@ export class TestService {
   }
 
   async settings(settings: Partial<ApplicationSettings>): Promise<void> {
-    await this.service.foundation.db.transaction(async (tx) => {
+    const { db } = this.service.foundation;
+    const heard = new Promise<void>((resolve) => {
+      const stop = db.onSignal((topic) => {
+        if (topic !== 'applications') return;
+        stop();
+        resolve();
+      });
+    });
+    await db.transaction(async (tx) => {
       await tx.q
         .updateTable('application')
         .set({ settings: JSON.stringify(settings) })
@@ -109,6 +117,7 @@ export class TestService {
         .execute();
       tx.signal('applications');
     });
+    await heard;
   }
 
   async login(form: Record<string, string> = {}): Promise<Answer<{ access_token: string }>> {
