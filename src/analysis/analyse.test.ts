@@ -83,6 +83,19 @@ describe('examining a document', () => {
     );
   });
 
+  it('tells the turn from the portrait where no zone can', async () => {
+    const { width = 0, height = 0 } = await sharp(picture).metadata();
+    const withoutZone = await sharp(picture)
+      .extract({ left: 0, top: 0, width, height: Math.round(height * 0.7) })
+      .toBuffer();
+    for (const degrees of [0, 90, 180, 270]) {
+      const front = await document(await sharp(withoutZone).rotate(degrees).png().toBuffer());
+      expect(front.mrz.measured).toBe(false);
+      expect(front.portrait.measured).toBe(true);
+      expect(front.rotation).toBe((360 - degrees) % 360);
+    }
+  });
+
   it('refuses bytes that are no picture', async () => {
     await expect(engine.examine(new Uint8Array(100), 'document_front', TODAY)).rejects.toThrow();
   });

@@ -1,19 +1,12 @@
 import sharp from 'sharp';
-import { judgeDocument } from './document/judge.ts';
+import { assembleDocumentFindings, type PortraitSearch } from './document/findings.ts';
+import { glareOnFace } from './document/glare.ts';
 import { type DocumentReader, type DocumentReading, loadDocumentReader } from './document/reader.ts';
 import { type FaceEngine, loadFaceEngine } from './face/engine.ts';
-import {
-  type DocumentFindings,
-  type Face,
-  type Finding,
-  type ImageFindings,
-  type ImageType,
-  notMeasured,
-  type SelfieFindings,
-} from './findings.ts';
+import type { DocumentFindings, Face, Finding, ImageFindings, ImageType, SelfieFindings } from './findings.ts';
 import { resolveModels } from './models.ts';
 import { decode, type Raster } from './raster.ts';
-import { turned } from './sampling.ts';
+import { type QuarterTurn, turned } from './sampling.ts';
 import { assertSelfTest, selfTestPicture } from './self-test.ts';
 
 /** Everything that looks at a picture, with its models loaded. One examination at a time is meant. */
@@ -35,8 +28,7 @@ export interface Engine {
  */
 const LONGEST_SIDE = { document: 2400, selfie: 1080 } as const;
 
-const UNEXAMINED = notMeasured('passive_only: no security feature, font or template is examined by this version');
-const PASSIVE_ONLY = notMeasured('passive_only: no model at hand tells a document from its print or screen');
+const TURNS: readonly QuarterTurn[] = [0, 90, 180, 270];
 
 /** Verifies and loads all models. For worker threads and tests (see startBackend). */
 export async function loadEngine(): Promise<Engine> {
@@ -71,32 +63,37 @@ async function examineDocument(
     reader.read(raster, { type, scale: size.width / raster.width, today }),
     faces.portrait(raster),
   ]);
-  const portrait = await uprightPortrait(faces, raster, reading, first);
-  return {
-    kind: 'document',
-    type,
-    size,
-    rotation: reading.rotation.measured ? reading.rotation.value : 0,
-    mrz: reading.mrz,
-    document: reading.document,
-    person: reading.person,
-    portrait,
-    quality: reading.quality,
-    authenticity: UNEXAMINED,
-    presentationAttack: PASSIVE_ONLY,
-    ...judgeDocument({ ...reading, portrait }),
-  };
+  return assembleDocumentFindings(reading, await searchPortrait(faces, raster, reading, first));
 }
 
 /** Where the zone says that the page lies turned, what counts is the face on the page set upright. */
-async function uprightPortrait(
+async function searchPortrait(
   faces: FaceEngine,
   raster: Raster,
   { rotation }: DocumentReading,
   first: Finding<Face>,
-): Promise<Finding<Face>> {
-  if (!rotation.measured || rotation.value === 0) return first;
-  return faces.portrait(turned(raster, rotation.value));
+): Promise<PortraitSearch> {
+  if (!rotation.measured || rotation.value === 0) return found(raster, first, uprightTurn(first));
+  const upright = turned(raster, rotation.value);
+  return found(upright, await faces.portrait(upright), rotation.value);
+}
+
+function found(raster: Raster, portrait: Finding<Face>, rotation: QuarterTurn): PortraitSearch {
+  return portrait.measured
+    ? { portrait, rotation, glare: glareOnFace(raster, portrait.value.box) }
+    : { portrait, rotation };
+}
+
+/** The turn that brings a face nearest to upright; none where there is no face. */
+function uprightTurn(portrait: Finding<Face>): QuarterTurn {
+  const roll = portrait.measured ? portrait.value.pose.roll : 0;
+  return TURNS.reduce((best, turn) => (deviation(roll + turn) < deviation(roll + best) ? turn : best));
+}
+
+/** Degrees between a direction and upright, 0..180. */
+function deviation(degrees: number): number {
+  const turn = Math.abs(degrees) % 360;
+  return Math.min(turn, 360 - turn);
 }
 
 async function uploadedSize(bytes: Uint8Array): Promise<{ width: number; height: number }> {
