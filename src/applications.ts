@@ -94,7 +94,12 @@ export class Applications {
   }
 
   async byId(id: string): Promise<Application | null> {
-    const row = await this.#db.read.selectFrom('application').selectAll().where('id', '=', id).executeTakeFirst();
+    return this.byIdIn({ q: this.#db.read }, id);
+  }
+
+  /** The same inside a transaction. */
+  async byIdIn({ q }: { readonly q: Database['read'] }, id: string): Promise<Application | null> {
+    const row = await q.selectFrom('application').selectAll().where('id', '=', id).executeTakeFirst();
     return row ? fromRow(row) : null;
   }
 

@@ -11,6 +11,7 @@ import { type JobHandlers, type JobRunner, startJobs } from './jobs.ts';
 import { Capture } from './session/capture.ts';
 import { SessionFactory } from './session/create.ts';
 import { type DeletionCause, erase, sweep } from './session/retention.ts';
+import { SessionStarter } from './session/start.ts';
 import { SessionStore } from './session/store.ts';
 import {
   abandonImage,
@@ -133,6 +134,7 @@ async function apiContext(foundation: Foundation, config: Config, { clock, tell 
     clock,
     tokens: await Tokens.open(db, keys, applications, options, () => tell('The signing keys could not be read again.')),
     factory: new SessionFactory(db, keys, sessions),
+    starter: new SessionStarter(db, sessions, applications),
     capture: new Capture(db, sessions, images, {
       queueLimit: config.queueLimit,
       waitMs: config.uploadWaitSeconds * 1000,

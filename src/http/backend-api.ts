@@ -205,10 +205,11 @@ export function backendApi(app: Server, context: BackendContext): void {
     '/verification/:sid/images',
     {
       bodyLimit: UPLOAD_BYTES,
+      config: { userToken: true },
       schema: {
         operationId: 'addImage',
         summary: 'Add an image',
-        security,
+        security: [...security, { user_token: [] }],
         params: SessionParams,
         body: AddImageRequest,
         response: { 200: AddImagesResponse, ...errors(400, 401, 404, 409, 413, 429, 503) },

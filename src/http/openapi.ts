@@ -24,6 +24,7 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
         bearerFormat: 'JWT',
         description: 'From POST /oidc/token.',
       },
+      user_token: { type: 'http', scheme: 'bearer', description: 'From POST /verification/start.' },
     },
   },
 };

@@ -219,6 +219,35 @@ export const ErrorResponse = Type.Object(
   { $id: 'ErrorResponse' },
 );
 
+export const StartSessionRequest = Type.Object(
+  {
+    start_token: Type.String({ minLength: 1, maxLength: 200 }),
+    consent: Type.Object({ granted: Type.Boolean(), document_id: optional(200) }),
+  },
+  { $id: 'StartSessionRequest' },
+);
+
+export const StartSessionResponse = Type.Object(
+  {
+    session_id: Type.String(),
+    user_token: Type.String({ description: 'Bearer token for this session only.' }),
+    required_images: MissingImages,
+  },
+  { $id: 'StartSessionResponse' },
+);
+
+export const SessionStatusResponse = Type.Object(
+  {
+    status: Type.Enum(['pending', 'capturing', 'processing', 'recapture', 'complete', 'error', 'expired']),
+    missing_images: MissingImages,
+    recapture_reason: Type.Optional(Type.String()),
+    callback_url: Type.Optional(
+      Type.String({ description: 'The callback with sessionId and state, where the person goes at the end.' }),
+    ),
+  },
+  { $id: 'SessionStatusResponse' },
+);
+
 export const SessionParams = Type.Object({ sid: Type.String({ maxLength: 200 }) });
 export const ImageParams = Type.Object({ sid: Type.String({ maxLength: 200 }), id: Type.String({ maxLength: 200 }) });
 export const ResultQuery = Type.Object({

@@ -14,7 +14,9 @@ import fastify, {
 } from 'fastify';
 import type { Application } from '../applications.ts';
 import { Fault, faultBody } from '../errors.ts';
+import { type AuthenticationContext, authenticate } from './authenticate.ts';
 import { type BackendContext, backendApi } from './backend-api.ts';
+import { type ClientContext, clientApi } from './client-api.ts';
 import { complaints } from './complaints.ts';
 import { type RateLimitOptions, RateLimits } from './limits.ts';
 import { type OAuthContext, oauthRoutes } from './oauth.ts';
@@ -37,7 +39,7 @@ export type Server = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-export interface ApiContext extends BackendContext, OAuthContext {}
+export interface ApiContext extends AuthenticationContext, BackendContext, ClientContext, OAuthContext {}
 
 export interface ServerContext extends OperationsContext {
   /** Absent in a process that only examines: it answers for its health and nothing else. */
@@ -108,25 +110,21 @@ function documentedApi(app: Server, context: ApiContext, limits: RateLimits, des
   app.addHook('onRoute', (route) => {
     route.schema = { ...route.schema, ...(described ? { tags: ['Verification'] } : { hide: true }) };
   });
-  app.decorateRequest('application');
   app.addHook('onRequest', async ({ headers }) => {
     // Existing clients call their JSON by other names, or by none.
     headers['content-type'] = JSON_TYPE;
   });
-  app.addHook('onRequest', async (request) => {
-    try {
-      request.application = await context.tokens.authenticate(request.headers.authorization);
-    } catch (error) {
-      // Only who cannot show a token is limited by address: many applications may share one.
-      await limits.address(request.ip);
-      throw error;
-    }
-    await limits.application(request.application.id);
-  });
   app.addHook('preValidation', async (request) => {
     if (request.method === 'POST' && request.body === undefined) request.body = {};
   });
-  backendApi(app, context);
+  app.register(async (scope) => {
+    scope.decorateRequest('application');
+    scope.addHook('onRequest', async (request) => {
+      request.application = await authenticate(context, limits, request);
+    });
+    backendApi(scope.withTypeProvider(), context);
+  });
+  app.register(async (scope) => clientApi(scope.withTypeProvider(), context));
 }
 
 /** Bodies are JSON; none at all is no error: clients send types without a body. */

@@ -93,10 +93,8 @@ export class Tokens {
       .sign(this.#keys.private);
   }
 
-  /** The application that a request's Authorization header proves. Every failure is the same 401. */
-  async authenticate(authorization: string | undefined): Promise<Application> {
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined) throw new Fault('unauthorized');
+  /** The application that an access token proves. Every failure is the same 401. */
+  async authenticate(token: string): Promise<Application> {
     const key = createHash('sha256').update(token).digest('base64');
     const known = this.#recall(key);
     if (known) return known;

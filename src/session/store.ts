@@ -83,10 +83,21 @@ export class SessionStore {
     return (this.#db.kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
   }
 
-  async save(tx: Tx, session: Session, more: { decidedAt?: number } = {}): Promise<void> {
+  /** The session that a start token was made for, as lock(); null when it was redeemed. */
+  async lockByStartToken(tx: Tx, hash: Buffer, now: number): Promise<StoredSession | null> {
+    const row = await tx.q.selectFrom('session').select('id').where('start_token_hash', '=', hash).executeTakeFirst();
+    const locked = row && (await this.#lockRow(tx, row.id));
+    return locked?.start_token_hash?.equals(hash) ? this.#open(locked, now) : null;
+  }
+
+  async save(tx: Tx, session: Session, more: { decidedAt?: number; startTokenHash?: null } = {}): Promise<void> {
     await tx.q
       .updateTable('session')
-      .set({ ...changing(session), ...(more.decidedAt !== undefined && { decided_at: more.decidedAt }) })
+      .set({
+        ...changing(session),
+        ...(more.decidedAt !== undefined && { decided_at: more.decidedAt }),
+        ...(more.startTokenHash === null && { start_token_hash: null }),
+      })
       .where('id', '=', session.id)
       .execute();
   }

@@ -1,0 +1,69 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Applications } from '../applications.ts';
+import { Fault } from '../errors.ts';
+import type { Database } from '../store/database.ts';
+import type { SessionKey } from '../store/seal.ts';
+import { hashStartToken } from './create.ts';
+import { isRefusal, type Session, transition } from './session.ts';
+import type { SessionStore, StoredSession } from './store.ts';
+
+export interface StartRequest {
+  readonly startToken: string;
+  /** Version of the consent document that the person was shown; null where the page did not say. */
+  readonly documentId: string | null;
+}
+
+export interface StartedSession {
+  readonly session: Session;
+  /** Bearer token of the person's device; good for this session only. */
+  readonly userToken: string;
+}
+
+/** The person's side of a session: a start token is redeemed once, for a token that is bound to the session. */
+export class SessionStarter {
+  readonly #db: Database;
+  readonly #sessions: SessionStore;
+  readonly #applications: Applications;
+
+  constructor(db: Database, sessions: SessionStore, applications: Applications) {
+    this.#db = db;
+    this.#sessions = sessions;
+    this.#applications = applications;
+  }
+
+  /** Burns the token and starts the session in one transaction: of many at once, one wins. */
+  async redeem({ startToken, documentId }: StartRequest, now: number): Promise<StartedSession> {
+    return this.#db.transaction(async (tx) => {
+      const stored = await this.#sessions.lockByStartToken(tx, hashStartToken(startToken), now);
+      const application = stored && (await this.#applications.byIdIn(tx, stored.session.applicationId));
+      if (!stored || !application || application.disabled) throw new Fault('not_found');
+      const { completionMs } = application.settings;
+      const consent = { grantedAt: now, documentId };
+      const session = transition(stored.session, { type: 'started', consent, completionMs }, now);
+      if (isRefusal(session)) throw new Fault(session.refused);
+      await this.#sessions.save(tx, session, { startTokenHash: null });
+      return { session, userToken: userTokenOf(session.id, stored.key) };
+    });
+  }
+
+  /** The session that a user token belongs to; null where it is not the token of a session that exists. */
+  async authenticate(userToken: string, now: number): Promise<StoredSession | null> {
+    const [sessionId = ''] = userToken.split('.');
+    const stored = await this.#sessions.peek(sessionId, now);
+    if (!stored) return null;
+    const [given, right] = [userToken, userTokenOf(sessionId, stored.key)].map((text) => Buffer.from(text));
+    return given!.length === right!.length && timingSafeEqual(given!, right!) ? stored : null;
+  }
+}
+
+/** Derived from the session's key: nothing is stored, and it dies with the session. */
+const userTokenOf = (sessionId: string, key: SessionKey) =>
+  `${sessionId}.${key.mac('user_token', Buffer.from(sessionId)).toString('base64url')}`;
+
+/** Where the person goes at the end: the callback with `sessionId` and `state` in its query. */
+export function callbackAddress(callbackUrl: string, sessionId: string, state: string | undefined): string {
+  const url = new URL(callbackUrl);
+  url.searchParams.set('sessionId', sessionId);
+  if (state !== undefined) url.searchParams.set('state', state);
+  return url.href;
+}
