@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { type DocumentQuality, type Face, measured, notMeasured } from '../findings.ts';
+import { assembleDocumentFindings, type PortraitSearch } from './findings.ts';
+import type { DocumentReading } from './reader.ts';
+
+const unread = notMeasured('no machine readable zone was read');
+const fine: DocumentQuality = { blur: 0.2, brightness: 230, glare: 0, chroma: 20 };
+
+const reading = (changes: Partial<DocumentReading> = {}): DocumentReading => ({
+  type: 'document_front',
+  size: { width: 1600, height: 1200 },
+  rotation: unread,
+  possibleRotations: [0, 180, 90, 270],
+  mrz: unread,
+  mrzRows: [],
+  mrzSeen: false,
+  nameConfidence: unread,
+  document: unread,
+  person: unread,
+  quality: measured(fine),
+  textLines: 12,
+  text: [],
+  ...changes,
+});
+
+const found: PortraitSearch = { portrait: measured({} as Face), rotation: 180 };
+const missing: PortraitSearch = { portrait: notMeasured('no face'), rotation: 0 };
+
+describe('the findings of a document side', () => {
+  it('take the rotation from the zone, and from the portrait where there is none', () => {
+    expect(assembleDocumentFindings(reading({ rotation: measured(90) }), found).rotation).toBe(90);
+    expect(assembleDocumentFindings(reading(), found).rotation).toBe(180);
+  });
+
+  it('do not call a document authentic because nothing was found against it', () => {
+    expect(assembleDocumentFindings(reading(), found).authenticity.measured).toBe(false);
+    expect(assembleDocumentFindings(reading(), found).presentationAttack.measured).toBe(false);
+  });
+
+  it('hold against a front that it has no face, but not against a back', () => {
+    expect(assembleDocumentFindings(reading(), missing).authenticity).toEqual(
+      measured({ reasons: ['face_not_found'] }),
+    );
+    expect(assembleDocumentFindings(reading({ type: 'document_back' }), missing).authenticity.measured).toBe(false);
+  });
+
+  it('hold a black-and-white copy against the document', () => {
+    const grey = measured({ ...fine, chroma: 1 });
+    expect(assembleDocumentFindings(reading({ quality: grey }), found).authenticity).toEqual(
+      measured({ reasons: ['missing_security_features'] }),
+    );
+  });
+
+  it('do not take the dark for a black-and-white copy', () => {
+    const dark = measured({ ...fine, chroma: 1, brightness: 30 });
+    expect(assembleDocumentFindings(reading({ quality: dark }), found).authenticity.measured).toBe(false);
+  });
+
+  it('count glare on the portrait like glare on the text', () => {
+    const findings = assembleDocumentFindings(reading(), { ...found, glare: 0.3 });
+    expect(findings.quality).toEqual(measured({ ...fine, glare: 0.3 }));
+    expect(findings.feedback).toBe('glare');
+  });
+
+  it('carry the answer to the upload', () => {
+    expect(assembleDocumentFindings(reading(), found)).toMatchObject({ feedback: 'ok', backNeeded: true });
+    expect(assembleDocumentFindings(reading(), missing)).toMatchObject({ feedback: 'document_not_found' });
+  });
+});
