@@ -42,7 +42,7 @@ export class Images {
 
   /**
    * Keeps a picture. The row comes first, so that erasure always knows every blob there may be; an interrupted one is taken
-   * up again under the same `clientImageId`.
+   * up again under the same `clientImageId`. `whileThere` throws, in the row's transaction, once the session is deleted.
    */
   async keep(
     sessionId: string,
@@ -50,6 +50,7 @@ export class Images {
     picture: AcceptedPicture,
     what: ImageDescription,
     now: number,
+    whileThere: (tx: Tx) => Promise<void>,
   ): Promise<StoredImage> {
     const row: ImageRow = {
       id: randomBytes(12).toString('base64url'),
@@ -67,7 +68,10 @@ export class Images {
       received_at: now,
       analysed_at: null,
     };
-    const id = await this.#db.transaction((tx) => insertOnce(tx, row));
+    const id = await this.#db.transaction(async (tx) => {
+      await whileThere(tx);
+      return insertOnce(tx, row);
+    });
     await this.#blobs.put(blobName(sessionId, id), key.seal(purpose(id), picture.jpeg));
     return fromRow({ ...row, id });
   }
@@ -103,6 +107,11 @@ export class Images {
 
   #ofSession(sessionId: string) {
     return this.#db.read.selectFrom('image').selectAll().where('session_id', '=', sessionId);
+  }
+
+  /** Takes back the blob of a picture that erasure was too early to find. */
+  async discard({ sessionId, id }: StoredImage): Promise<void> {
+    await this.#blobs.delete(blobName(sessionId, id));
   }
 
   /** Deletes the session's blobs and makes sure of it; throws while one is still there. */

@@ -47,6 +47,13 @@ const errors = (...statuses: number[]) => Object.fromEntries(statuses.map((statu
 /** A session that find() returns is never deleted, and its result is committed together with its completion. */
 const inProgress = (status: Status) => (status === 'complete' || status === 'deleted' ? 'processing' : status);
 
+/** As CreateHeaders describes it. */
+function idempotencyKey(header: string | string[] | undefined): string | null {
+  if (header === undefined) return null;
+  if (typeof header === 'string' && header.length >= 1 && header.length <= 255) return header;
+  throw new Fault('invalid_request', { details: ['Idempotency-Key must have 1 to 255 characters.'] });
+}
+
 /** The documented operations for the customer's server. */
 export function backendApi(app: Server, context: BackendContext): void {
   const { db, sessions, factory, capture, images, clock } = context;
@@ -63,17 +70,17 @@ export function backendApi(app: Server, context: BackendContext): void {
     '/verification',
     {
       bodyLimit: BODY_BYTES,
+      config: { described: { headers: CreateHeaders } },
       schema: {
         operationId: 'createSession',
         summary: 'Create verification session',
         security,
-        headers: CreateHeaders,
         body: CreateSessionRequest,
         response: { 200: CreateSessionResponse, ...errors(400, 401, 403, 422, 429) },
       },
     },
     async ({ application, body, headers }) => {
-      const key = headers['idempotency-key'] ?? null;
+      const key = idempotencyKey(headers['idempotency-key']);
       const { session, startToken } = await factory.create(application, body, key, clock());
       return {
         ...(startToken !== null && { start_token: startToken }),
@@ -174,12 +181,16 @@ export function backendApi(app: Server, context: BackendContext): void {
       const { session, key } = await find(application, params.sid);
       const image = await images.find(session.id, params.id);
       if (!image) throw new Fault('not_found');
-      const content = (await images.content(image, key)).open();
+      const content = await images.content(image, key).catch(async (error: unknown) => {
+        // Deleted meanwhile is a 404; a picture that is missing otherwise is our failure.
+        await find(application, params.sid);
+        throw error;
+      });
       const line = { at: clock(), actor: application.id, action: 'image_read', sessionId: session.id } as const;
       await db.transaction((tx) => audit(tx, { ...line, details: { image: image.id } }));
       return query.format === 'base64'
-        ? reply.type('text/plain; charset=us-ascii').send(content.toString('base64'))
-        : reply.type('image/jpg').send(content);
+        ? reply.type('text/plain; charset=us-ascii').send(content.open().toString('base64'))
+        : reply.type('image/jpg').send(content.open());
     },
   );
 

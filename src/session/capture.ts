@@ -5,7 +5,7 @@ import { Fault } from '../errors.ts';
 import { acceptUpload, type CaptureMargins } from '../evidence/accept.ts';
 import type { Images, StoredImage } from '../evidence/images.ts';
 import { enqueue } from '../jobs.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Tx } from '../store/database.ts';
 import { missingImages, refusesImages } from './session.ts';
 import type { SessionStore, StoredSession } from './store.ts';
 
@@ -78,11 +78,25 @@ export class Capture {
       ...(upload.margins && { margins: upload.margins }),
     });
     const what = { type: upload.type, clientImageId: upload.imageId ?? null, contentMac, attempt: session.attempt };
-    const image = await this.#images.keep(session.id, key, picture, what, now);
-    await this.#db.transaction((tx) =>
-      enqueue(tx, 'analyse', { sessionId: session.id, payload: { imageId: image.id }, now }),
-    );
+    const whileThere = async (tx: Tx) => {
+      if (!(await this.#sessions.lockSealed(tx, session.id))) throw new Fault('not_found');
+    };
+    const image = await this.#images.keep(session.id, key, picture, what, now, whileThere);
+    await this.#queue(image, whileThere, now);
     return image;
+  }
+
+  /** A session may be deleted, and its images erased, while one of them is still on its way to the disk. */
+  async #queue(image: StoredImage, whileThere: (tx: Tx) => Promise<void>, now: number): Promise<void> {
+    try {
+      await this.#db.transaction(async (tx) => {
+        await whileThere(tx);
+        await enqueue(tx, 'analyse', { sessionId: image.sessionId, payload: { imageId: image.id }, now });
+      });
+    } catch (error) {
+      if (error instanceof Fault) await this.#images.discard(image);
+      throw error;
+    }
   }
 
   /** What an earlier upload with the same `image_id` left. */
