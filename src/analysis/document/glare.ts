@@ -1,6 +1,6 @@
 import type { Box, Raster } from '../raster.ts';
 import { cropped } from '../sampling.ts';
-import { moved, type TextBox, widened } from './text-box.ts';
+import { type TextBox, widened } from './text-box.ts';
 
 /** How glare differs from white paper. */
 const GLARE = {
@@ -40,11 +40,17 @@ export function glareOnFace(raster: Raster, face: Box): number {
 }
 
 function burntShareOfLine(picture: Raster, line: TextBox): number {
+  // Every pixel of every line is looked at: the frame is worked out once a line, not once a pixel.
+  const cos = Math.cos(line.angle);
+  const sin = Math.sin(line.angle);
   let columns = 0;
   let burnt = 0;
   let clear = 0;
   for (let along = 0.5 - line.width / 2; along < line.width / 2; along++) {
-    const share = burntShareOfColumn(picture, line, along);
+    const top = 0.5 - line.height / 2;
+    const x = line.cx + along * cos - top * sin;
+    const y = line.cy + along * sin + top * cos;
+    const share = burntShareOfColumn(picture, { x, y, stepX: -sin, stepY: cos, steps: Math.ceil(line.height) });
     columns++;
     if (share >= GLARE.burntColumn) burnt++;
     if (share <= GLARE.clearColumn) clear++;
@@ -52,13 +58,21 @@ function burntShareOfLine(picture: Raster, line: TextBox): number {
   return clear >= GLARE.leastClear * columns ? burnt / columns : 0;
 }
 
+interface Column {
+  readonly x: number;
+  readonly y: number;
+  readonly stepX: number;
+  readonly stepY: number;
+  readonly steps: number;
+}
+
 /** NaN outside the picture: neither burnt nor clear. */
-function burntShareOfColumn({ data, width, height }: Raster, line: TextBox, along: number): number {
+function burntShareOfColumn({ data, width, height }: Raster, column: Column): number {
   let seen = 0;
   let burnt = 0;
-  for (let down = 0.5 - line.height / 2; down < line.height / 2; down++) {
-    const { cx, cy } = moved(line, along, down);
-    const [x, y] = [Math.floor(cx), Math.floor(cy)];
+  for (let step = 0; step < column.steps; step++) {
+    const x = Math.floor(column.x + step * column.stepX);
+    const y = Math.floor(column.y + step * column.stepY);
     if (x < 0 || y < 0 || x >= width || y >= height) continue;
     seen++;
     if (isBurnt(data, (y * width + x) * 3)) burnt++;
