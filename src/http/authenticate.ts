@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { TSchema } from 'typebox';
 import type { Application, Applications } from '../applications.ts';
 import { Fault } from '../errors.ts';
 import type { SessionStarter } from '../session/start.ts';
@@ -9,6 +10,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The device that started the session may call this too, with its user token. */
     userToken?: true;
+    /** Parts of the schema that are described but not validated by it. */
+    described?: { readonly headers: TSchema };
   }
 }
 

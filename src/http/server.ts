@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
@@ -14,6 +13,7 @@ import fastify, {
 } from 'fastify';
 import type { Application } from '../applications.ts';
 import { Fault, faultBody } from '../errors.ts';
+import { randomBytes } from '../random.ts';
 import { type AuthenticationContext, authenticate } from './authenticate.ts';
 import { type BackendContext, backendApi } from './backend-api.ts';
 import { type ClientContext, clientApi } from './client-api.ts';
@@ -49,6 +49,9 @@ export interface ServerContext extends OperationsContext {
   readonly limits: RateLimitOptions;
 }
 
+/** Request ids: a part of its own for each process, and a number. */
+const PROCESS = randomBytes(6).toString('base64url');
+let requests = 0;
 const JSON_TYPE = 'application/json';
 /** The paths of the seed, as the existing clients call them and without the product's prefix. */
 const PREFIXES = ['/verify/api/v1', '/api/v1'];
@@ -61,7 +64,7 @@ export async function buildServer(context: ServerContext): Promise<Server> {
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error, request, reply) => void send(reply as FastifyReply, toFault(error), request.id),
     trustProxy: context.trustProxy,
-    genReqId: () => randomBytes(9).toString('base64url'),
+    genReqId: () => `${PROCESS}${(requests++).toString(36)}`,
     routerOptions: { maxParamLength: 512 },
     ajv: {
       customOptions: {
@@ -77,12 +80,15 @@ export async function buildServer(context: ServerContext): Promise<Server> {
   const metrics = collectMetrics(app, context.db);
   takeJson(app);
   answerFaults(app);
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    done();
   });
   await app.register(swagger, {
     openapi: OPENAPI,
     hideUntagged: true,
+    // A schema for the headers would have the validator drop all others.
+    transform: ({ schema, url, route }) => ({ schema: { ...schema, ...route.config?.described }, url }),
     refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `schema-${i}`) },
   });
   await app.register(swaggerUi, { routePrefix: '/docs' });
@@ -110,12 +116,14 @@ function documentedApi(app: Server, context: ApiContext, limits: RateLimits, des
   app.addHook('onRoute', (route) => {
     route.schema = { ...route.schema, ...(described ? { tags: ['Verification'] } : { hide: true }) };
   });
-  app.addHook('onRequest', async ({ headers }) => {
+  app.addHook('onRequest', ({ headers }, _reply, done) => {
     // Existing clients call their JSON by other names, or by none.
     headers['content-type'] = JSON_TYPE;
+    done();
   });
-  app.addHook('preValidation', async (request) => {
+  app.addHook('preValidation', (request, _reply, done) => {
     if (request.method === 'POST' && request.body === undefined) request.body = {};
+    done();
   });
   app.register(async (scope) => {
     scope.decorateRequest('application');

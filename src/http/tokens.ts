@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   calculateJwkThumbprint,
   createLocalJWKSet,
@@ -95,30 +95,29 @@ export class Tokens {
 
   /** The application that an access token proves. Every failure is the same 401. */
   async authenticate(token: string): Promise<Application> {
-    const key = createHash('sha256').update(token).digest('base64');
-    const known = this.#recall(key);
+    const known = this.#recall(token);
     if (known) return known;
     const { generation } = this.#applications;
     const { clientId, expiresAt } = await this.#check(token);
     const application = await this.#applications.byClientId(clientId);
     if (!application || application.disabled) throw new Fault('unauthorized');
-    this.#remember(key, { application, expiresAt, generation });
+    this.#remember(token, { application, expiresAt, generation });
     return application;
   }
 
   /** A token is forgotten when it expires and when any application changes: a revoked client is out at once. */
-  #recall(key: string): Application | null {
-    const known = this.#remembered.get(key);
+  #recall(token: string): Application | null {
+    const known = this.#remembered.get(token);
     if (!known) return null;
     if (known.expiresAt > this.#options.clock() && known.generation === this.#applications.generation)
       return known.application;
-    this.#remembered.delete(key);
+    this.#remembered.delete(token);
     return null;
   }
 
-  #remember(key: string, one: Remembered): void {
+  #remember(token: string, one: Remembered): void {
     if (this.#remembered.size >= CACHE_SIZE) this.#remembered.delete(this.#remembered.keys().next().value!);
-    this.#remembered.set(key, one);
+    this.#remembered.set(token, one);
   }
 
   async #check(token: string): Promise<{ clientId: string; expiresAt: number }> {

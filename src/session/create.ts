@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { IMAGE_TYPES, type ImageType } from '../analysis/findings.ts';
 import type { Application } from '../applications.ts';
 import { DURATION_GRAMMAR, parseDuration } from '../duration.ts';
 import { Fault } from '../errors.ts';
+import { randomBytes } from '../random.ts';
 import type { Database } from '../store/database.ts';
 import type { KeyRing, SessionKey } from '../store/seal.ts';
 import type { MockBehavior } from './mock.ts';
@@ -128,7 +129,7 @@ const startTokenOf = (sessionId: string, key: SessionKey) =>
   key.mac('start_token', Buffer.from(sessionId)).subarray(0, 16).toString('hex');
 
 export const hashStartToken = (startToken: string): Buffer => sha256(startToken);
-const sha256 = (text: string) => createHash('sha256').update(text).digest();
+const sha256 = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 function newSession(application: Application, request: CreateRequest, now: number): Session {
   const { settings } = application;
