@@ -14,7 +14,7 @@ const reading = (changes: Partial<DocumentReading> = {}): DocumentReading => ({
   mrz: unread,
   mrzRows: [],
   mrzSeen: false,
-  nameConfidence: unread,
+  uncheckedConfidence: unread,
   document: unread,
   person: unread,
   quality: measured(fine),

@@ -13,7 +13,7 @@ const evidence = (changes: Partial<DocumentEvidence>): DocumentEvidence => ({
   type: 'document_front',
   mrz: none,
   mrzSeen: false,
-  nameConfidence: changes.mrz?.measured ? measured(0.9) : none,
+  uncheckedConfidence: changes.mrz?.measured ? measured(0.9) : none,
   quality: measured(fine),
   textLines: 12,
   portrait: face,
@@ -80,9 +80,9 @@ describe('the answer to the front of a document', () => {
   });
 
   it('asks again when a name cannot be made out, since no check digit covers it', () => {
-    expect(feedback({ mrz: zone('TD3'), nameConfidence: measured(0.07) })).toBe('obstructed');
-    expect(feedback({ mrz: zone('TD3'), nameConfidence: measured(Number.NaN) })).toBe('obstructed');
-    expect(feedback({ mrz: zone('TD3'), nameConfidence: none })).toBe('obstructed');
+    expect(feedback({ mrz: zone('TD3'), uncheckedConfidence: measured(0.07) })).toBe('obstructed');
+    expect(feedback({ mrz: zone('TD3'), uncheckedConfidence: measured(Number.NaN) })).toBe('obstructed');
+    expect(feedback({ mrz: zone('TD3'), uncheckedConfidence: none })).toBe('obstructed');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { DocumentQuality, Face, Feedback, Finding, ImageType, Mrz, MrzFormat } from '../findings.ts';
-import { NAME_CONFIDENCE, QUALITY_LIMITS, TEXT_LINES } from './limits.ts';
+import { QUALITY_LIMITS, TEXT_LINES, UNCHECKED_CONFIDENCE } from './limits.ts';
 
 /** What the answer to an upload is decided from. */
 export interface DocumentEvidence {
@@ -7,8 +7,8 @@ export interface DocumentEvidence {
   readonly mrz: Finding<Mrz>;
   /** Whether a line was seen that can only belong to a machine readable zone, read or not. */
   readonly mrzSeen: boolean;
-  /** Probability of the least certain character in its row of names. */
-  readonly nameConfidence: Finding<number>;
+  /** Probability of the least certain character in the rows that hold text no check digit covers. */
+  readonly uncheckedConfidence: Finding<number>;
   readonly quality: Finding<DocumentQuality>;
   readonly textLines: number;
   readonly portrait: Finding<Face>;
@@ -34,8 +34,8 @@ const hasFormat =
     mrz.measured && formats.includes(mrz.value.format);
 
 const isFront = ({ type }: DocumentEvidence): boolean => type === 'document_front';
-const isLegible = ({ nameConfidence }: DocumentEvidence): boolean =>
-  nameConfidence.measured && nameConfidence.value >= NAME_CONFIDENCE.value;
+const isLegible = ({ uncheckedConfidence }: DocumentEvidence): boolean =>
+  uncheckedConfidence.measured && uncheckedConfidence.value >= UNCHECKED_CONFIDENCE.value;
 const isProven = (e: DocumentEvidence): boolean => e.mrz.measured && e.mrz.value.allCheckDigitsValid && isLegible(e);
 const seenButUnread = ({ mrz, mrzSeen }: DocumentEvidence): boolean => mrzSeen && !mrz.measured;
 const fewLines = ({ textLines }: DocumentEvidence): boolean => !(textLines >= TEXT_LINES.value);

@@ -26,10 +26,10 @@ export const QUALITY_LIMITS = {
   pitch: limit(7, '114 pages, 2026-11-23: under 7 px 1 of 3 right after correction, from 7 px on 108 of 110'),
 } as const;
 
-/** Probability of the least certain character in the row of names, at least: no check digit covers that row. */
-export const NAME_CONFIDENCE = limit(
+/** Probability of the least certain character, at least, in rows that hold text no check digit covers. */
+export const UNCHECKED_CONFIDENCE = limit(
   0.3,
-  '128 synthetic pages, 2026-11-23: the one wrong name .073; of 127 right ones .146, then .505',
+  '192 synthetic pages, 2026-11-23: the two wrong ones .073 and .259, right ones from .505',
 );
 
 /** Mean of max(R,G,B) - min(R,G,B) under which a document is a black-and-white copy. */

@@ -82,7 +82,7 @@ describe('locating a machine readable zone', () => {
   it('states the pitch and how sure it is of the names', async () => {
     const found = await locateMrz([UPPER, LOWER], pageReader().read);
     expect(found?.pitch).toBe(PITCH);
-    expect(found?.nameConfidence).toBe(0.98);
+    expect(found?.uncheckedConfidence).toBe(0.98);
   });
 
   it('finds nothing where nothing can be read, nor in short boxes', async () => {

@@ -1,3 +1,4 @@
+import type { MrzFormat } from '../findings.ts';
 import { median } from './median.ts';
 import { type MrzReading, readMrzText } from './mrz/read.ts';
 import { alignedRows } from './mrz-rows.ts';
@@ -5,9 +6,8 @@ import type { RecognisedLine } from './ocrb.ts';
 import { angleBetween, moved, offsetFrom, type TextBox, upsideDown, widened } from './text-box.ts';
 
 /**
- * Parents: 64 synthetic pages, 2026-11-23 (64 exact after correction) and 64 others unseen while these were chosen, a
- * quarter of them turned each way (63, the other one under glare); confidences from the lab's 50 real pages.
- * Lengths in box heights.
+ * Parents: 128 synthetic pages, 64 of them turned each way (127 exact after correction), and 64 more that were not
+ * looked at before (63), 2026-11-23; confidences from the lab's 50 real pages. Lengths in box heights.
  */
 const LOCATOR = {
   /** Boxes at least this long for their height are looked at, the widest ones first. */
@@ -57,8 +57,8 @@ export interface LocatedMrz {
   readonly rows: readonly TextBox[];
   /** Raster pixels between characters. */
   readonly pitch: number;
-  /** The least probability of a character in the row of names, which no check digit covers. */
-  readonly nameConfidence: number;
+  /** The least probability of a character in the row of names, and on visas in either row: no check digit covers these. */
+  readonly uncheckedConfidence: number;
 }
 
 interface MrzLine {
@@ -216,8 +216,16 @@ async function readRows(rows: readonly TextBox[], read: LineReader): Promise<Loc
     reading,
     rows: reading.rows.map((i) => rows[i]!),
     pitch: median(reading.rows.map((i) => lines[i]!.pitch)),
-    nameConfidence: leastProbability(lines[reading.rows[reading.mrz.format === 'TD1' ? 2 : 0]!]!),
+    uncheckedConfidence: Math.min(
+      ...uncheckedRows(reading.mrz.format).map((row) => leastProbability(lines[reading.rows[row]!]!)),
+    ),
   };
+}
+
+/** Rows holding text that no check digit covers: the names, and on visas the optional data (ICAO 9303-7, 4.2.4, 5.2.4). */
+function uncheckedRows(format: MrzFormat): readonly number[] {
+  if (format === 'TD1') return [2];
+  return format === 'MRV-A' || format === 'MRV-B' ? [0, 1] : [0];
 }
 
 const leastProbability = ({ characters }: RecognisedLine): number =>

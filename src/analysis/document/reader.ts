@@ -57,8 +57,8 @@ export interface DocumentReading {
   readonly mrzRows: readonly (readonly [Point, Point, Point, Point])[];
   /** Whether a line was seen that can only belong to a machine readable zone, read or not. */
   readonly mrzSeen: boolean;
-  /** Probability of the least certain character in the row of names, which no check digit covers. */
-  readonly nameConfidence: Finding<number>;
+  /** Probability of the least certain character in the rows that hold text no check digit covers: names, data of visas. */
+  readonly uncheckedConfidence: Finding<number>;
   readonly document: Finding<DocumentData>;
   readonly person: Finding<PersonData>;
   readonly quality: Finding<DocumentQuality>;
@@ -168,12 +168,12 @@ function isUpended(text: readonly TextBox[]): boolean {
 function mrzFindings(
   zone: LocatedMrz | undefined,
   { scale, today }: ReadOptions,
-): Pick<DocumentReading, 'mrz' | 'mrzRows' | 'nameConfidence' | 'document' | 'person'> {
+): Pick<DocumentReading, 'mrz' | 'mrzRows' | 'uncheckedConfidence' | 'document' | 'person'> {
   const none = notMeasured('no machine readable zone was read');
-  if (!zone) return { mrz: none, mrzRows: [], nameConfidence: none, document: none, person: none };
+  if (!zone) return { mrz: none, mrzRows: [], uncheckedConfidence: none, document: none, person: none };
   const mrz = measured({ ...zone.reading.mrz, pitch: zone.pitch * scale });
   const mrzRows = zone.rows.map((row) => cornersOf(row, scale));
-  const read = { mrz, mrzRows, nameConfidence: measured(zone.nameConfidence) };
+  const read = { mrz, mrzRows, uncheckedConfidence: measured(zone.uncheckedConfidence) };
   const parsed = parseMrz(zone.reading.mrz.lines, { today });
   if (!parsed) return { ...read, document: none, person: none };
   const { document, person } = documentFromMrz(parsed);
