@@ -2,7 +2,7 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { CheckName } from './decision/reasons.ts';
 import { OperatorError } from './errors.ts';
-import type { Database, Tx } from './store/database.ts';
+import { type Database, SIGNALS_MISSED, type Tx } from './store/database.ts';
 
 export type Mode = 'test' | 'live';
 
@@ -73,7 +73,7 @@ export class Applications {
   constructor(db: Database) {
     this.#db = db;
     db.onSignal((topic) => {
-      if (topic !== APPLICATIONS_CHANGED) return;
+      if (topic !== APPLICATIONS_CHANGED && topic !== SIGNALS_MISSED) return;
       this.#byClientId.clear();
       this.generation += 1;
     });

@@ -11,7 +11,7 @@ import {
 } from 'jose';
 import type { Application, Applications } from '../applications.ts';
 import { Fault } from '../errors.ts';
-import type { Database } from '../store/database.ts';
+import { type Database, SIGNALS_MISSED } from '../store/database.ts';
 import type { KeyRing } from '../store/seal.ts';
 
 /** The audience that a client asks for with `resource`, and the one it gets without. */
@@ -69,8 +69,11 @@ export class Tokens {
     const load = () => loadKeys(db, ring, options.clock());
     const tokens = new Tokens(await load(), applications, options);
     db.onSignal((topic) => {
-      if (topic === SIGNING_KEYS_CHANGED) load().then((keys) => (tokens.#keys = keys), onFailure);
+      if (topic === SIGNING_KEYS_CHANGED || topic === SIGNALS_MISSED)
+        load().then((keys) => (tokens.#keys = keys), onFailure);
     });
+    // A process that started at the same time may have made a key before this one could hear of it.
+    tokens.#keys = await load();
     return tokens;
   }
 

@@ -3,6 +3,7 @@ import { openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
+export { SIGNALS_MISSED } from './signals.ts';
 export { DataFolderInUse } from './sqlite.ts';
 
 /** What a transaction's work is given. */
@@ -26,7 +27,10 @@ export interface Database {
    * A decision that rests on rows of a session must also update the session's own row.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Calls `listener` after each commit that signalled; returns the way to stop. Signals may be lost: poll too. */
+  /**
+   * Calls `listener` after each commit that signalled, and with SIGNALS_MISSED where some may have been missed; returns
+   * the way to stop. Signals may be lost: poll too.
+   */
   onSignal(listener: (topic: string) => void): () => void;
   ping(): Promise<void>;
   /**

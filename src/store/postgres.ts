@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { Database, Tx } from './database.ts';
 import { migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
-import { type SignalHub, signalHub } from './signals.ts';
+import { SIGNALS_MISSED, type SignalHub, signalHub } from './signals.ts';
 
 const CHANNEL = 'bonafide';
 const POOL_SIZE = 12;
@@ -117,7 +117,7 @@ class Ear {
         () => true,
         () => false,
       );
-      if (back) return;
+      if (back) return this.#signals.emit([SIGNALS_MISSED]);
     }
   }
 

@@ -1,3 +1,6 @@
+/** Given to listeners when signals of other processes may have been missed: each takes it for its own. */
+export const SIGNALS_MISSED = '*';
+
 /** Listeners of one process. A listener that throws ends the process like any other uncaught error. */
 export interface SignalHub {
   emit(topics: Iterable<string>): void;
