@@ -1,27 +1,29 @@
 import { parseArgs } from 'node:util';
+import { asUsage, EXIT, explain, UsageError } from './commands/failure.ts';
 import { COMMANDS, type Command, type Flags } from './commands/index.ts';
-import { OPTIONS, readConfig } from './config.ts';
-import { OperatorError } from './errors.ts';
+import { type Config, OPTIONS, readConfig } from './config.ts';
 
-/** Exit statuses that are not a verdict. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, unreadable: 3 } as const;
+const HELP: readonly string[] = ['help', '--help', '-h'];
 
 const flagOf = (variable: string) => variable.toLowerCase().replaceAll('_', '-');
 
-/** Runs one command and returns its exit status. */
+/** Runs one command and returns its exit status: the command's own, or one of EXIT with one sentence on stderr. */
 export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const [name = 'help', ...rest] = args;
-  const command = COMMANDS.find((one) => one.name === name);
-  if (!command) {
+  if (HELP.includes(name)) {
     process.stdout.write(usage());
-    return ['help', '--help', '-h'].includes(name) ? EXIT.ok : EXIT.usage;
+    return EXIT.ok;
   }
   try {
+    const command = COMMANDS.find((one) => one.name === name);
+    if (!command) throw new UsageError('There is no such command; bonafide --help lists them.');
     return await runCommand(command, rest, env);
   } catch (error) {
-    if (!(error instanceof OperatorError) && !isUsage(error)) throw error;
-    process.stderr.write(`bonafide ${name}: ${error.message}\n`);
-    return isUsage(error) ? EXIT.usage : EXIT.failed;
+    const { status, sentence } = explain(error);
+    process.stderr.write(`bonafide ${name}: ${sentence}\n`);
+    // A start that failed halfway may have left a port or threads open; they must not keep the process alive.
+    setImmediate(() => process.exit());
+    return status;
   }
 }
 
@@ -29,25 +31,33 @@ async function runCommand(command: Command, args: string[], env: NodeJS.ProcessE
   const options = Object.values(OPTIONS).map((one) => [flagOf(one.name), { type: 'string' }] as const);
   const { values, positionals } = parseArgs({
     args,
-    allowPositionals: true,
+    allowPositionals: command.words !== undefined,
     options: { ...Object.fromEntries(options), ...command.flags, json: { type: 'boolean' }, help: { type: 'boolean' } },
   });
-  if (values.help) {
+  const flags: Flags = values;
+  if (flags.help) {
     process.stdout.write(describe(command));
     return EXIT.ok;
   }
-  const flags: Flags = values;
-  const fromFlags = Object.values(OPTIONS).map((one) => [one.name, flags[flagOf(one.name)]]);
-  const given = Object.fromEntries(fromFlags.filter(([, value]) => value !== undefined));
-  return command.run({ config: readConfig({ ...env, ...given }), flags, positionals });
+  if (positionals.length > (command.words ?? 0)) throw new UsageError(`It takes no more words than ${command.usage}.`);
+  return command.run({ config: configFrom(flags, env), flags, positionals });
 }
 
-/** What parseArgs throws for words that it does not know. */
-const isUsage = (error: unknown): error is Error =>
-  error instanceof Error && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+/** Flags win over variables. A bad option is the operator's slip of the pen, wherever it was written. */
+function configFrom(flags: Flags, env: NodeJS.ProcessEnv): Config {
+  const fromFlags = Object.values(OPTIONS).map((one) => [one.name, flags[flagOf(one.name)]]);
+  const given = Object.fromEntries(fromFlags.filter(([, value]) => value !== undefined));
+  try {
+    return readConfig({ ...env, ...given });
+  } catch (error) {
+    throw asUsage(error);
+  }
+}
 
-const describe = ({ name, usage: words, sentence }: Command) => `bonafide ${name} ${words}\n  ${sentence}\n`;
+const describe = ({ name, usage: words, sentence }: Command) =>
+  `${`bonafide ${name} ${words}`.trimEnd()}\n  ${sentence}\n`;
 
 const usage = () =>
   `Usage: bonafide COMMAND\n\n${COMMANDS.map(describe).join('')}
-Every command takes --json, and every option of docs/configuration.md as a flag (--port 8080).\n`;
+Every command takes --help, --json, and every option of docs/configuration.md as a flag (--port 8080).
+Exit status, unless a command says otherwise: 0 done, 1 failed, 2 the command line or an option is wrong.\n`;

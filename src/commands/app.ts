@@ -1,29 +1,34 @@
-import { DEFAULT_SETTINGS, type Mode } from '../applications.ts';
+import type { Applications, Mode, NewApplication } from '../applications.ts';
 import { parseDuration } from '../duration.ts';
-import { OperatorError } from '../errors.ts';
-import { type Foundation, openFoundation } from '../service.ts';
+import { OUTSIDE, openFoundation } from '../service.ts';
+import { UsageError } from './failure.ts';
 import type { Command, Flags, Invocation } from './index.ts';
 import { print } from './print.ts';
+import { parseSettings } from './settings.ts';
 
-type Action = (foundation: Foundation, flags: Flags) => Promise<void>;
+/** Reads its flags before anything is opened, and then acts. */
+type Action = (flags: Flags) => (applications: Applications) => Promise<void>;
 
 const text = (flags: Flags, name: string): string => {
   const value = flags[name];
-  if (typeof value !== 'string' || value === '') throw new OperatorError(`--${name} is needed.`);
+  if (typeof value !== 'string' || value === '') throw new UsageError(`--${name} is needed.`);
   return value;
 };
 
 const ACTIONS: Readonly<Record<string, Action>> = {
-  async create({ applications }, flags) {
-    const { application, clientSecret } = await applications.create(
-      { name: text(flags, 'name'), mode: mode(flags), settings: settings(flags) },
-      Date.now(),
-    );
-    const shown = { client_id: application.clientId, client_secret: clientSecret, mode: application.mode };
-    print(flags, shown, () => `client_id     ${shown.client_id}\nclient_secret ${clientSecret}   (shown this once)`);
+  create(flags) {
+    const wanted = wantedBy(flags);
+    return async (applications) => {
+      const { application, clientSecret } = await applications.create(wanted, Date.now());
+      // A secret that the operator brought along is known already, and need not lie in one more scrollback.
+      const made = wanted.clientSecret === undefined ? { client_secret: clientSecret } : {};
+      const shown = { client_id: application.clientId, ...made, mode: application.mode };
+      const secret = made.client_secret === undefined ? '' : `\nclient_secret ${clientSecret}   (shown this once)`;
+      print(flags, shown, () => `client_id     ${shown.client_id}${secret}`);
+    };
   },
 
-  async list({ applications }, flags) {
+  list: (flags) => async (applications) => {
     const all = (await applications.list()).map(({ clientId, name, mode, disabled }) => ({
       client_id: clientId,
       name,
@@ -35,49 +40,44 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     print(flags, all, () => all.map(line).join('\n') || 'There is no application.');
   },
 
-  async 'rotate-secret'({ applications }, flags) {
+  'rotate-secret'(flags) {
     const clientId = text(flags, 'client-id');
     const overlap = parseDuration(typeof flags.overlap === 'string' ? flags.overlap : '1d');
-    if (overlap === null) throw new OperatorError('--overlap must be a duration such as 1d or 12h.');
-    const clientSecret = await applications.rotateSecret(clientId, overlap, Date.now());
-    const shown = { client_id: clientId, client_secret: clientSecret };
-    print(
-      flags,
-      shown,
-      () => `client_secret ${clientSecret}   (shown this once; the former one ends after the overlap)`,
-    );
+    if (overlap === null) throw new UsageError('--overlap must be a duration such as 1d or 12h.');
+    return async (applications) => {
+      const clientSecret = await applications.rotateSecret(clientId, overlap, Date.now());
+      const words = `client_secret ${clientSecret}   (shown this once; the former one ends after the overlap)`;
+      print(flags, { client_id: clientId, client_secret: clientSecret }, () => words);
+    };
   },
 
-  async disable({ applications }, flags) {
+  disable(flags) {
     const clientId = text(flags, 'client-id');
-    await applications.disable(clientId, Date.now());
-    print(flags, { client_id: clientId, disabled: true }, () => `${clientId} is disabled; its tokens are refused.`);
+    return async (applications) => {
+      await applications.disable(clientId, Date.now());
+      print(flags, { client_id: clientId, disabled: true }, () => `${clientId} is disabled; its tokens are refused.`);
+    };
   },
 };
 
+const wantedBy = (flags: Flags): NewApplication => ({
+  name: text(flags, 'name'),
+  mode: mode(flags),
+  ...(flags['client-id'] !== undefined && { clientId: text(flags, 'client-id') }),
+  ...(flags['client-secret'] !== undefined && { clientSecret: text(flags, 'client-secret') }),
+  ...(flags.settings !== undefined && { settings: parseSettings(text(flags, 'settings')) }),
+});
+
 function mode(flags: Flags): Mode {
   const wanted = flags.mode ?? 'test';
-  if (wanted !== 'test' && wanted !== 'live') throw new OperatorError('--mode must be test or live.');
+  if (wanted !== 'test' && wanted !== 'live') throw new UsageError('--mode must be test or live.');
   return wanted;
-}
-
-/** `--settings` is a JSON object with members of the table of settings; unknown ones are refused. */
-function settings(flags: Flags) {
-  if (flags.settings === undefined) return {};
-  let given: unknown;
-  try {
-    given = JSON.parse(String(flags.settings));
-  } catch {
-    throw new OperatorError('--settings must be a JSON object.');
-  }
-  const unknown = Object.keys(given as object).filter((key) => !(key in DEFAULT_SETTINGS));
-  if (unknown.length > 0) throw new OperatorError(`--settings has no member ${unknown.join(', ')}.`);
-  return given as Partial<typeof DEFAULT_SETTINGS>;
 }
 
 export const app: Command = {
   name: 'app',
-  usage: `${Object.keys(ACTIONS).join('|')} [--name N] [--mode test|live] [--client-id ID] [--overlap 1d] [--settings JSON]`,
+  usage: `${Object.keys(ACTIONS).join('|')} [--name N] [--mode test|live] [--settings JSON] [--client-id ID] [--overlap 1d]`,
+  words: 1,
   sentence: 'Makes, lists and disables applications and rotates their secrets.',
   flags: {
     name: { type: 'string' },
@@ -86,11 +86,13 @@ export const app: Command = {
     settings: { type: 'string' },
   },
   async run({ config, flags, positionals }: Invocation) {
-    const action = ACTIONS[positionals[0] ?? ''];
-    if (!action) throw new OperatorError(`app needs one of ${Object.keys(ACTIONS).join(', ')}.`);
-    const foundation = await openFoundation(config, () => {});
+    const name = positionals[0] ?? '';
+    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+    if (!action) throw new UsageError(`app needs one of ${Object.keys(ACTIONS).join(', ')}.`);
+    const act = action(flags);
+    const foundation = await openFoundation(config, OUTSIDE.tell);
     try {
-      await action(foundation, flags);
+      await act(foundation.applications);
     } finally {
       await foundation.db.close();
     }

@@ -1,13 +1,13 @@
 import { createInterface } from 'node:readline';
 import { decide, distance } from '../analysis/face/compare.ts';
-import type { DocumentFindings, Face, ImageFindings, ImageType, Mrz } from '../analysis/findings.ts';
-import { openPool, type Pool } from '../analysis/pool.ts';
-import { OperatorError } from '../errors.ts';
+import type { DocumentFindings, Face, Mrz, SelfieFindings } from '../analysis/findings.ts';
+import type { Pool } from '../analysis/pool.ts';
+import { Fault } from '../errors.ts';
 import { documentDto, personDto } from '../http/result.ts';
 import { poolOptions } from '../service.ts';
-import { dayOf } from '../session/work.ts';
+import { EXIT, UnreadablePicture, UsageError } from './failure.ts';
 import type { Command, Invocation } from './index.ts';
-import { readPicture, UnreadablePicture } from './pictures.ts';
+import { examineFile, openLocalPool, withoutTemplates } from './pictures.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 type Work = (pool: Pool, line: Line) => Promise<object>;
@@ -22,21 +22,29 @@ const batch = (name: string, inputs: string, sentence: string, newWork: () => Wo
 });
 
 async function runBatch({ config, flags }: Invocation, name: string, work: Work): Promise<number> {
-  if (!flags.batch) throw new OperatorError(`${name} needs --batch.`);
-  const options = poolOptions(config);
-  const pool = await openPool(options);
+  if (!flags.batch) throw new UsageError(`${name} needs --batch.`);
+  const { threads } = poolOptions(config);
+  const pool = await openLocalPool(config);
   try {
-    const waiting: Promise<string>[] = [];
-    for await (const text of createInterface({ input: process.stdin })) {
-      if (text.trim() === '') continue;
-      waiting.push(answerLine(pool, text, work));
-      if (waiting.length >= options.threads * 2) process.stdout.write(await waiting.shift()!);
-    }
-    for (const line of waiting) process.stdout.write(await line);
-    return 0;
+    await answerLines(createInterface({ input: process.stdin }), threads, (text) => answerLine(pool, text, work));
+    return EXIT.ok;
   } finally {
     await pool.close();
   }
+}
+
+/** As many lines at a time as there are threads: more would only wait. Each answer leaves as soon as those before it have. */
+async function answerLines(lines: AsyncIterable<string>, most: number, answer: (text: string) => Promise<string>) {
+  const running = new Set<Promise<string>>();
+  let written = Promise.resolve();
+  for await (const text of lines) {
+    if (text.trim() === '') continue;
+    const answered = answer(text).finally(() => running.delete(answered));
+    running.add(answered);
+    written = written.then(async () => void process.stdout.write(await answered));
+    if (running.size >= most) await Promise.race(running);
+  }
+  await written;
 }
 
 async function answerLine(pool: Pool, text: string, work: Work): Promise<string> {
@@ -48,7 +56,7 @@ async function answerLine(pool: Pool, text: string, work: Work): Promise<string>
     const answer = await work(pool, line);
     return `${JSON.stringify({ id, ok: true, ...answer, ms: Math.round(performance.now() - started) })}\n`;
   } catch (error) {
-    if (!(error instanceof UnreadablePicture)) throw error;
+    if (!(error instanceof UnreadablePicture || error instanceof Fault)) throw error;
     return `${JSON.stringify({ id, ok: false, error: error.message })}\n`;
   }
 }
@@ -56,7 +64,7 @@ async function answerLine(pool: Pool, text: string, work: Work): Promise<string>
 function parse(text: string): Line {
   try {
     const line: unknown = JSON.parse(text);
-    if (typeof line === 'object' && line !== null) return line as Line;
+    if (typeof line === 'object' && line !== null && !Array.isArray(line)) return line as Line;
   } catch {
     // Falls through to the complaint.
   }
@@ -69,11 +77,9 @@ const pathOf = (line: Line, member: string): string => {
   throw new UnreadablePicture(`The line has no "${member}".`);
 };
 
-const examineFile = async (pool: Pool, path: string, type: ImageType): Promise<ImageFindings> =>
-  pool.examine(await readPicture(path), type, dayOf(Date.now()));
-
 export const readDocument = batch('read-document', '"image"', 'Reads documents.', () => async (pool, line) => {
-  const findings = (await examineFile(pool, pathOf(line, 'image'), 'document_front')) as DocumentFindings;
+  const path = pathOf(line, 'image');
+  const findings = (await examineFile(pool, path, '"image"', 'document_front')) as DocumentFindings;
   return {
     mrz: findings.mrz.measured ? mrzDto(findings.mrz.value) : null,
     barcode: null,
@@ -96,21 +102,17 @@ const mrzDto = (mrz: Mrz) => ({
 /** Each distinct file is read and embedded once, however many pairs it is in. */
 export const compareFaces = batch('compare-faces', '"a","b"', 'Compares faces.', () => {
   const seen = new Map<string, Promise<FaceIn>>();
-  const faceIn = (pool: Pool, path: string) => {
-    const known = seen.get(path) ?? findFace(pool, path);
-    seen.set(path, known);
-    return known;
+  const faceIn = async (pool: Pool, line: Line, member: 'a' | 'b'): Promise<FaceIn> => {
+    const path = pathOf(line, member);
+    const found = seen.get(path) ?? findFace(pool, path);
+    seen.set(path, found);
+    return found.catch((error: unknown) => {
+      throw error instanceof UnreadablePicture ? new UnreadablePicture(`"${member}": ${error.message}`) : error;
+    });
   };
   return async (pool, line) => {
-    const [a, b] = await Promise.all([faceIn(pool, pathOf(line, 'a')), faceIn(pool, pathOf(line, 'b'))]);
-    const apart = a.face && b.face ? distance(a.face.descriptor, b.face.descriptor) : null;
-    return {
-      ok: apart !== null,
-      distance: apart,
-      decision: apart === null ? null : decide(apart),
-      a: shown(a),
-      b: shown(b),
-    };
+    const [a, b] = await Promise.all([faceIn(pool, line, 'a'), faceIn(pool, line, 'b')]);
+    return { ...compared(a.face, b.face), a: withoutTemplates(a), b: withoutTemplates(b) };
   };
 });
 
@@ -120,14 +122,12 @@ interface FaceIn {
 }
 
 async function findFace(pool: Pool, path: string): Promise<FaceIn> {
-  const findings = await examineFile(pool, path, 'selfie');
-  if (findings.kind !== 'selfie') throw new Error('a selfie was examined as a document');
-  return { faces: findings.faces, face: findings.face.measured ? findings.face.value : null };
+  const { faces, face } = (await examineFile(pool, path, 'The picture', 'selfie')) as SelfieFindings;
+  return { faces, face: face.measured ? face.value : null };
 }
 
-/** Without the descriptor: it is a biometric template. */
-function shown({ faces, face }: FaceIn) {
-  if (!face) return { faces, face: null };
-  const { descriptor: _, ...rest } = face;
-  return { faces, face: rest };
+function compared(a: Face | null, b: Face | null) {
+  if (!a || !b) return { ok: false, error: `There is no face in "${a ? 'b' : 'a'}".`, distance: null, decision: null };
+  const apart = distance(a.descriptor, b.descriptor);
+  return { distance: apart, decision: decide(apart) };
 }

@@ -1,10 +1,12 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resolveModels } from '../analysis/models.ts';
-import { openPool } from '../analysis/pool.ts';
 import type { Config } from '../config.ts';
-import { openFoundation, poolOptions } from '../service.ts';
+import { OperatorError } from '../errors.ts';
+import { OUTSIDE, openFoundation } from '../service.ts';
+import { explain } from './failure.ts';
 import type { Command } from './index.ts';
+import { openLocalPool } from './pictures.ts';
 import { print } from './print.ts';
 
 interface Finding {
@@ -21,16 +23,16 @@ const LEAST_NODE = [20, 19] as const;
 const EXAMINATIONS: readonly Examination[] = [
   [
     'Node.js is 20.19 or newer',
-    'install a newer Node.js',
+    'Install a newer Node.js.',
     async () => {
       const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
       if (!(major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])))
-        throw new Error(`this is ${process.versions.node}`);
+        throw new OperatorError(`This is ${process.versions.node}.`);
     },
   ],
   [
     'DATA_DIR can be written',
-    'set DATA_DIR to a folder that this user may write',
+    'Set DATA_DIR to a folder that this user may write.',
     async ({ dataDir }) => {
       const probe = join(dataDir, `.doctor-${process.pid}`);
       await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -40,9 +42,9 @@ const EXAMINATIONS: readonly Examination[] = [
   ],
   [
     'the store opens and answers',
-    'stop the other process on this data folder, or see that DATABASE_URL is right and PostgreSQL runs',
+    'Stop the other process on this data folder, or see that DATABASE_URL is right and PostgreSQL runs.',
     async (config) => {
-      const { db } = await openFoundation(config, () => {});
+      const { db } = await openFoundation(config, OUTSIDE.tell);
       try {
         await db.ping();
       } finally {
@@ -52,16 +54,16 @@ const EXAMINATIONS: readonly Examination[] = [
   ],
   [
     'the models are there and are the ones that were measured',
-    'run npm install again; a model that was changed is never used',
+    'Run npm install again; a model that was changed is never used.',
     async () => {
       await resolveModels();
     },
   ],
   [
     'the models load and pass their self-test',
-    'this processor may lack what the models need (AVX2 or WebAssembly SIMD); see docs/operating.md',
+    'This processor may lack what the models need (AVX2 or WebAssembly SIMD); see docs/operating.md.',
     async (config) => {
-      const pool = await openPool({ ...poolOptions(config), threads: 1 });
+      const pool = await openLocalPool({ ...config, workers: 1 });
       await pool.close();
     },
   ],
@@ -87,7 +89,6 @@ async function examine([checked, advice, look]: Examination, config: Config): Pr
     await look(config);
     return { checked, good: true };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { checked, good: false, advice: `${reason}; ${advice}` };
+    return { checked, good: false, advice: `${explain(error).sentence} ${advice}` };
   }
 }

@@ -22,6 +22,8 @@ export interface Command {
   readonly name: string;
   /** The words after the name. */
   readonly usage: string;
+  /** How many of them are not flags; absent: none. */
+  readonly words?: number;
   readonly sentence: string;
   readonly flags: NonNullable<ParseArgsConfig['options']>;
   /** Returns the exit status. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { audit } from '../audit.ts';
-import { OperatorError } from '../errors.ts';
 import { addSigningKey } from '../http/tokens.ts';
-import { type Foundation, openFoundation } from '../service.ts';
+import { type Foundation, OUTSIDE, openFoundation } from '../service.ts';
 import { KeyRing, masterKeyFile, writeMasterKeyFile } from '../store/seal.ts';
+import { EXIT, UsageError } from './failure.ts';
 import type { Command } from './index.ts';
 import { print } from './print.ts';
 
@@ -12,34 +12,42 @@ const BATCH = 500;
 export const keys: Command = {
   name: 'keys',
   usage: 'rotate [--master]',
+  words: 1,
   sentence:
     'Makes a new token-signing key and wraps every session key under the newest master key; --master makes a new one in DATA_DIR/master.key first.',
   flags: { master: { type: 'boolean' } },
   async run({ config, flags, positionals }) {
-    if (positionals[0] !== 'rotate') throw new OperatorError('keys needs the word rotate.');
-    if (flags.master && config.masterKey !== undefined)
-      throw new OperatorError(
-        '--master is for the key in DATA_DIR; with MASTER_KEY set, put the new key in front of the old one.',
-      );
-    const foundation = await openFoundation(config, () => {});
-    const newest = flags.master ? addMasterKey(config.dataDir) : null;
-    const ring = newest === null ? foundation.keys : new KeyRing(newest.both);
-    const rewrapped = await rewrapAll(foundation, ring);
-    await addSigningKey(foundation.db, ring, Date.now());
-    await foundation.db.transaction((tx) =>
-      audit(tx, { at: Date.now(), actor: 'operator', action: 'keys_rotated', details: { rewrapped } }),
-    );
-    if (newest) writeMasterKeyFile(config.dataDir, newest.only);
-    await foundation.db.shred();
-    await foundation.db.close();
-    print(
-      flags,
-      { rewrapped },
-      () => `Wrapped ${rewrapped} session keys under the newest master key; new signing key made.`,
-    );
-    return 0;
+    if (positionals[0] !== 'rotate') throw new UsageError('keys needs the word rotate.');
+    if (flags.master && (config.masterKey ?? config.databaseUrl) !== undefined) throw new UsageError(NOT_OURS);
+    const foundation = await openFoundation(config, OUTSIDE.tell);
+    try {
+      const rewrapped = await rotate(foundation, flags.master ? config.dataDir : null);
+      const words = () => `Wrapped ${rewrapped} session keys under the newest master key; new signing key made.`;
+      print(flags, { rewrapped }, words);
+      return EXIT.ok;
+    } finally {
+      await foundation.db.close();
+    }
   },
 };
+
+// On PostgreSQL a process that still runs would go on with the old key, and what it wraps could never be opened again.
+const NOT_OURS =
+  '--master is for the key in DATA_DIR of the embedded store; elsewhere set MASTER_KEY to the new key, a comma and the old one.';
+
+/** `dataDir`: where to put a new master key first; null: none. Returns how many session keys were wrapped anew. */
+async function rotate(foundation: Foundation, dataDir: string | null): Promise<number> {
+  const newest = dataDir === null ? null : addMasterKey(dataDir);
+  const ring = newest === null ? foundation.keys : new KeyRing(newest.both);
+  const rewrapped = await rewrapAll(foundation, ring);
+  await addSigningKey(foundation.db, ring, Date.now());
+  await foundation.db.transaction((tx) =>
+    audit(tx, { at: Date.now(), actor: 'operator', action: 'keys_rotated', details: { rewrapped } }),
+  );
+  if (dataDir !== null && newest) writeMasterKeyFile(dataDir, newest.only);
+  await foundation.db.shred();
+  return rewrapped;
+}
 
 /** The file holds both keys until every session key is under the new one: an interruption loses nothing. */
 function addMasterKey(dataDir: string): { both: string; only: string } {

@@ -1,10 +1,13 @@
-import { openPool } from '../analysis/pool.ts';
+import type { Application } from '../applications.ts';
 import { verdictHash } from '../decision/decision.ts';
 import { OperatorError } from '../errors.ts';
-import { type Foundation, openFoundation, poolOptions } from '../service.ts';
-import { findResult } from '../session/result.ts';
+import { type Foundation, OUTSIDE, openFoundation } from '../service.ts';
+import { findResult, type StoredResult } from '../session/result.ts';
+import type { StoredSession } from '../session/store.ts';
 import { decideOn, type Examiner, examineImage } from '../session/work.ts';
+import { EXIT, UsageError } from './failure.ts';
 import type { Command, Invocation } from './index.ts';
+import { openLocalPool } from './pictures.ts';
 import { print } from './print.ts';
 
 const DIFFERENT = 10;
@@ -12,24 +15,31 @@ const DIFFERENT = 10;
 export const replay: Command = {
   name: 'replay',
   usage: 'SESSION',
+  words: 1,
   sentence:
     'Examines the images of a decided session again and compares the verdict bit for bit. Exit status 10: it differs.',
   flags: {},
   async run({ config, flags, positionals }: Invocation) {
     const id = positionals[0];
-    if (id === undefined) throw new OperatorError('replay needs the id of a session.');
-    const foundation = await openFoundation(config, () => {});
-    const pool = await openPool(poolOptions(config));
+    if (id === undefined) throw new UsageError('replay needs the id of a session.');
+    const foundation = await openFoundation(config, OUTSIDE.tell);
     try {
-      const outcome = await replaySession(foundation, pool, id);
+      const decided = await findDecided(foundation, id);
+      const pool = await openLocalPool(config);
+      const outcome = await examineAgain(foundation, decided, pool).finally(() => pool.close());
       print(flags, outcome, () => words(outcome));
-      return outcome.same ? 0 : DIFFERENT;
+      return outcome.same ? EXIT.ok : DIFFERENT;
     } finally {
-      await pool.close();
       await foundation.db.close();
     }
   },
 };
+
+interface Decided {
+  readonly stored: StoredSession;
+  readonly result: StoredResult;
+  readonly application: Application;
+}
 
 interface Outcome {
   readonly session: string;
@@ -38,19 +48,27 @@ interface Outcome {
   readonly replayed: { readonly verdict: string; readonly engine: string };
 }
 
-/** Everything anew from the stored images, at the instant of the decision. */
-export async function replaySession(foundation: Foundation, examiner: Examiner, id: string): Promise<Outcome> {
-  const { sessions, images, applications, db } = foundation;
+/** Throws OperatorError where there is no such decided session. */
+export const replaySession = async (foundation: Foundation, examiner: Examiner, id: string): Promise<Outcome> =>
+  examineAgain(foundation, await findDecided(foundation, id), examiner);
+
+async function findDecided({ sessions, applications, db }: Foundation, id: string): Promise<Decided> {
   const stored = await sessions.peek(id, Date.now());
   const result = stored && (await findResult(db, stored));
   const application = stored && (await applications.byId(stored.session.applicationId));
-  if (!stored || !result || !application) throw new OperatorError(`There is no decided session ${id}.`);
+  if (!stored || !result || !application) throw new OperatorError('There is no decided session with this id.');
+  return { stored, result, application };
+}
+
+/** Everything anew from the stored images, at the instant of the decision. */
+async function examineAgain({ images }: Foundation, decided: Decided, examiner: Examiner): Promise<Outcome> {
+  const { stored, result, application } = decided;
   const accepted = new Set(Object.values(stored.session.accepted));
-  const pictures = (await images.list(id)).filter((image) => accepted.has(image.id));
+  const pictures = (await images.list(stored.session.id)).filter((image) => accepted.has(image.id));
   const findings = await Promise.all(pictures.map((image) => examineImage({ images, examiner }, stored, image)));
   const verdict = verdictHash(decideOn(stored, application, findings, result.decidedAt));
   return {
-    session: id,
+    session: stored.session.id,
     same: verdict === result.verdictHash,
     recorded: { verdict: result.verdictHash, engine: result.engine },
     replayed: { verdict, engine: examiner.engine },

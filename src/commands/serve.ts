@@ -1,4 +1,5 @@
 import { startService } from '../service.ts';
+import { EXIT, UsageError } from './failure.ts';
 import type { Command } from './index.ts';
 
 export const serve: Command = {
@@ -6,19 +7,25 @@ export const serve: Command = {
   usage: '',
   sentence: 'Runs the service until SIGTERM or SIGINT, which drain it.',
   flags: {},
-  async run({ config }) {
+  async run({ config, flags }) {
+    if (config.clientSecret !== undefined && config.clientId === undefined)
+      throw new UsageError('CLIENT_ID must be set where CLIENT_SECRET is.');
     const started = performance.now();
     const stopped = new Promise<void>((resolve) => {
       process.once('SIGTERM', resolve);
       process.once('SIGINT', resolve);
     });
     const service = await startService(config);
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
+    // The log has standard output to itself.
     process.stderr.write(
-      `Bonafide is ready on ${service.url} after ${seconds} s. API description: ${service.url}/docs\n`,
+      `${flags.json ? JSON.stringify({ url: service.url, seconds }) : words(service.url, seconds)}\n`,
     );
     await stopped;
     await service.stop();
-    return 0;
+    return EXIT.ok;
   },
 };
+
+const words = (url: string, seconds: number) =>
+  `Bonafide is ready on ${url} after ${seconds.toFixed(1)} s. API description: ${url}/docs`;

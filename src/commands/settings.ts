@@ -1,0 +1,52 @@
+import { type ApplicationSettings, DEFAULT_SETTINGS } from '../applications.ts';
+import { CHECK_NAMES } from '../decision/reasons.ts';
+import { UsageError } from './failure.ts';
+
+type Rule = readonly [good: (value: unknown) => boolean, expected: string];
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+const trueOrFalse: Rule = [(value) => typeof value === 'boolean', 'true or false'];
+const whole = (least: number, most: number, unit = ''): Rule => [
+  (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+  `a whole number${unit} from ${least} to ${most}`,
+];
+const listOf = (good: (one: string) => boolean, expected: string): Rule => [
+  (value) => value === null || (Array.isArray(value) && value.every((one) => typeof one === 'string' && good(one))),
+  `null or a list of ${expected}`,
+];
+
+/** What each setting may be. The bounds of the times are those of the published API and product. */
+const RULES: Readonly<Record<keyof ApplicationSettings, Rule>> = {
+  allowedCallbacks: listOf((one) => URL.canParse(one), 'addresses'),
+  detailedResult: trueOrFalse,
+  selfie: trueOrFalse,
+  initiationMs: whole(5 * MINUTE, 7 * DAY, ' of milliseconds'),
+  completionMs: whole(5 * MINUTE, 60 * MINUTE, ' of milliseconds'),
+  retentionMs: whole(MINUTE, 365 * DAY, ' of milliseconds'),
+  attempts: whole(1, 100),
+  pictures: whole(1, 10_000),
+  requiredChecks: listOf((one) => CHECK_NAMES.some((name) => name === one), 'checks'),
+};
+
+/** Settings from a JSON object with members of the table above. Throws UsageError naming the first that is wrong. */
+export function parseSettings(json: string): Partial<ApplicationSettings> {
+  const given = parse(json);
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(DEFAULT_SETTINGS, name)) throw new UsageError(`--settings has no member ${name}.`);
+    const [good, expected] = RULES[name as keyof ApplicationSettings];
+    if (!good(value)) throw new UsageError(`--settings: ${name} must be ${expected}.`);
+  }
+  return given;
+}
+
+function parse(json: string): object {
+  try {
+    const given: unknown = JSON.parse(json);
+    if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given;
+  } catch {
+    // Falls through to the complaint.
+  }
+  throw new UsageError('--settings must be a JSON object.');
+}
