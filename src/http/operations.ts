@@ -67,7 +67,10 @@ export function collectMetrics(app: Server, db: Database): Registry {
     labelNames: ['name', 'state'] as const,
     registers: [registry],
     async collect() {
-      for (const { name, ...counts } of await countJobs(db, Date.now()))
+      const jobs = await countJobs(db, Date.now());
+      // A name without a job is not among them, and must not keep its last figure.
+      this.reset();
+      for (const { name, ...counts } of jobs)
         for (const state of ['waiting', 'running', 'dead'] as const) this.set({ name, state }, Number(counts[state]));
     },
   });
