@@ -204,7 +204,7 @@ describe('what cannot work says so in one sentence', () => {
 
   it.each(['api', 'worker'])('ROLE=%s without PostgreSQL', async (role) => {
     const { status, stderr } = await bonafide(['serve'], { ROLE: role, DATA_DIR: folder.path });
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(stderr).toBe(
       `bonafide serve: ROLE=${role} needs DATABASE_URL: the embedded store belongs to one process.\n`,
     );
