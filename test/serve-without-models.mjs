@@ -11,7 +11,10 @@ const openExaminer = async () => ({
   close: async () => {},
 });
 
-const [variables] = await once(createInterface(process.stdin), 'line');
+const parent = createInterface(process.stdin);
+// It must not outlive the test that holds the other end.
+parent.once('close', () => process.exit(1));
+const [variables] = await once(parent, 'line');
 const service = await startService(readConfig(JSON.parse(variables)), { ...OUTSIDE, openExaminer });
 process.stderr.write(`Bonafide is ready on ${service.url} without models\n`);
 process.once('SIGTERM', async () => {
