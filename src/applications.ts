@@ -50,6 +50,8 @@ export interface Application {
   readonly mode: Mode;
   readonly settings: ApplicationSettings;
   readonly disabled: boolean;
+  /** Whether what its sessions go through is recorded for it to collect. */
+  readonly collecting: boolean;
 }
 
 export interface NewApplication {
@@ -67,38 +69,47 @@ export const APPLICATIONS_CHANGED = 'applications';
 export class Applications {
   readonly #db: Database;
   readonly #byClientId = new Map<string, Application>();
+  readonly #byId = new Map<string, Application>();
   /** Counts changes, so that caches built on an application can tell that they are old. */
   generation = 0;
 
   constructor(db: Database) {
     this.#db = db;
     db.onSignal((topic) => {
-      if (topic !== APPLICATIONS_CHANGED && topic !== SIGNALS_MISSED) return;
-      this.#byClientId.clear();
-      this.generation += 1;
+      if (topic === APPLICATIONS_CHANGED || topic === SIGNALS_MISSED) this.forget();
     });
   }
 
+  /** Drops what was read, for a change by this process that counts at once; of others' it hears by signal. */
+  forget(): void {
+    this.#byClientId.clear();
+    this.#byId.clear();
+    this.generation += 1;
+  }
+
   async byClientId(clientId: string): Promise<Application | null> {
-    const known = this.#byClientId.get(clientId);
-    if (known) return known;
-    const row = await this.#db.read
-      .selectFrom('application')
-      .selectAll()
-      .where('client_id', '=', clientId)
-      .executeTakeFirst();
-    if (!row) return null;
-    const application = fromRow(row);
-    this.#byClientId.set(clientId, application);
-    return application;
+    return this.#byClientId.get(clientId) ?? this.#find('client_id', clientId);
   }
 
   async byId(id: string): Promise<Application | null> {
-    return this.byIdIn({ q: this.#db.read }, id);
+    return this.#byId.get(id) ?? this.#find('id', id);
   }
 
-  /** The same inside a transaction. */
-  async byIdIn({ q }: { readonly q: Database['read'] }, id: string): Promise<Application | null> {
+  async #find(column: 'id' | 'client_id', value: string): Promise<Application | null> {
+    const { generation } = this;
+    const row = await this.#db.read.selectFrom('application').selectAll().where(column, '=', value).executeTakeFirst();
+    if (!row) return null;
+    const application = fromRow(row);
+    // What was read while a change was announced may be from before it.
+    if (generation === this.generation) {
+      this.#byClientId.set(application.clientId, application);
+      this.#byId.set(application.id, application);
+    }
+    return application;
+  }
+
+  /** As it stands in a transaction. */
+  async byIdIn({ q }: Pick<Tx, 'q'>, id: string): Promise<Application | null> {
     const row = await q.selectFrom('application').selectAll().where('id', '=', id).executeTakeFirst();
     return row ? fromRow(row) : null;
   }
@@ -119,6 +130,7 @@ export class Applications {
       settings: JSON.stringify(wanted.settings ?? {}),
       created_at: now,
       disabled_at: null,
+      collecting_since: null,
     };
     if (await this.byClientId(row.client_id))
       throw new OperatorError(`There is already an application with the client id ${row.client_id}.`);
@@ -194,6 +206,7 @@ interface ApplicationRow {
   readonly mode: Mode;
   readonly settings: string;
   readonly disabled_at: number | null;
+  readonly collecting_since: number | null;
 }
 
 const fromRow = (row: ApplicationRow): Application => ({
@@ -203,6 +216,7 @@ const fromRow = (row: ApplicationRow): Application => ({
   mode: row.mode,
   settings: { ...DEFAULT_SETTINGS, ...(JSON.parse(row.settings) as Partial<ApplicationSettings>) },
   disabled: row.disabled_at !== null,
+  collecting: row.collecting_since !== null,
 });
 
 const newSecret = () => randomBytes(32).toString('base64url');

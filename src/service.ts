@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { Activities } from './activity.ts';
 import { Applications } from './applications.ts';
 import type { Config } from './config.ts';
 import { OperatorError } from './errors.ts';
@@ -141,6 +142,7 @@ async function apiContext(foundation: Foundation, config: Config, { clock, tell 
     tokens: await Tokens.open(db, keys, applications, options, () => tell('The signing keys could not be read again.')),
     factory: new SessionFactory(db, keys, sessions),
     starter: new SessionStarter(db, sessions, applications),
+    activities: new Activities(db, applications),
     capture: new Capture(db, sessions, images, {
       queueLimit: config.queueLimit,
       waitMs: config.uploadWaitSeconds * 1000,
@@ -176,11 +178,11 @@ function labels(error: unknown): { error: string; errorCode?: string } {
 }
 
 function handlers(context: WorkContext): JobHandlers {
-  const { db, sessions, images, clock } = context;
+  const { db, images, clock } = context;
   return {
     analyse: {
       run: ({ sessionId, payload }) => analyse(context, sessionId!, payload.imageId as string),
-      onDead: ({ payload }, tx) => abandonImage(context, tx, payload.imageId as string),
+      onDead: ({ sessionId, payload }, tx) => abandonImage(context, tx, sessionId!, payload.imageId as string),
     },
     decide: {
       run: ({ sessionId }) => decideSession(context, sessionId!),
@@ -194,7 +196,7 @@ function handlers(context: WorkContext): JobHandlers {
     },
     sweep: {
       run: async () => {
-        await sweep(db, sessions, clock());
+        await sweep(context, clock());
         // What was erased since the last time, keys above all, leaves the log of the embedded store too.
         await db.shred();
         return async () => {};

@@ -125,14 +125,14 @@ export class Images {
   }
 }
 
-/** Records the outcome of an examination, once: false when another worker was first. */
+/** Records the outcome of an examination, once, and answers the image's type; null when another worker was first. */
 export async function recordFindings(
   tx: Tx,
   image: Pick<StoredImage, 'id'>,
   outcome: { accepted: boolean; feedback: Feedback; findings: Buffer | null },
   now: number,
-): Promise<boolean> {
-  const { numUpdatedRows } = await tx.q
+): Promise<ImageType | null> {
+  const row = await tx.q
     .updateTable('image')
     .set({
       status: outcome.accepted ? 'accepted' : 'rejected',
@@ -142,8 +142,9 @@ export async function recordFindings(
     })
     .where('id', '=', image.id)
     .where('status', '=', 'received')
+    .returning('type')
     .executeTakeFirst();
-  return numUpdatedRows === 1n;
+  return row ? (row.type as ImageType) : null;
 }
 
 const findingsPurpose = (image: StoredImage) => `findings:${image.id}`;

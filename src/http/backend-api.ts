@@ -18,7 +18,7 @@ import {
   CreateSessionRequest,
   CreateSessionResponse,
   DeletedResponse,
-  ErrorResponse,
+  errors,
   GetConsentApprovalResponse,
   ImageContent,
   ImageParams,
@@ -41,8 +41,6 @@ export interface BackendContext {
 /** Bodies of uploads: 25 MB; of everything else: what fits every field with room to spare. */
 const UPLOAD_BYTES = 25 * 1024 * 1024;
 const BODY_BYTES = 256 * 1024;
-
-const errors = (...statuses: number[]) => Object.fromEntries(statuses.map((status) => [status, ErrorResponse]));
 
 /** A session that find() returns is never deleted, and its result is committed together with its completion. */
 const inProgress = (status: Status) => (status === 'complete' || status === 'deleted' ? 'processing' : status);
@@ -132,7 +130,7 @@ export function backendApi(app: Server, context: BackendContext): void {
       await find(application, params.sid);
       await db.transaction(async (tx) => {
         const session = await sessions.lockSealed(tx, params.sid);
-        if (session) await destroy(sessions, tx, session, 'api', clock());
+        if (session) await destroy(sessions, tx, session, { cause: 'api', application }, clock());
       });
       return {};
     },

@@ -13,6 +13,7 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
   servers: [{ url: '/', description: 'This service' }],
   tags: [
     { name: 'Verification', description: 'For the backend of the integrating company.' },
+    { name: 'Activities', description: 'What sessions went through, for the backend to collect.' },
     { name: 'OAuth', description: 'Access tokens.' },
     { name: 'Operations', description: 'For whoever runs the service.' },
   ],

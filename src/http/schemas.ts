@@ -9,7 +9,7 @@ import { FAULTS, type FaultCode } from '../errors.ts';
 
 /** A schema whose failure is explained by our own words ("one word without white space") instead of a pattern. */
 export const EXPECTED = 'x-expected';
-const expected = <S extends TSchema>(schema: S, words: string): S => ({ ...schema, [EXPECTED]: words });
+export const expected = <S extends TSchema>(schema: S, words: string): S => ({ ...schema, [EXPECTED]: words });
 
 const text = (maxLength: number, description?: string) =>
   Type.String({ maxLength, ...(description !== undefined && { description }) });
@@ -218,6 +218,9 @@ export const ErrorResponse = Type.Object(
   },
   { $id: 'ErrorResponse' },
 );
+
+/** The same refusal under each of these statuses. */
+export const errors = (...statuses: number[]) => Object.fromEntries(statuses.map((status) => [status, ErrorResponse]));
 
 export const StartSessionRequest = Type.Object(
   {

@@ -14,6 +14,7 @@ import fastify, {
 import type { Application } from '../applications.ts';
 import { Fault, faultBody } from '../errors.ts';
 import { randomBytes } from '../random.ts';
+import { type ActivityContext, activityApi } from './activity-api.ts';
 import { type AuthenticationContext, authenticate } from './authenticate.ts';
 import { type BackendContext, backendApi } from './backend-api.ts';
 import { type ClientContext, clientApi } from './client-api.ts';
@@ -39,7 +40,12 @@ export type Server = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-export interface ApiContext extends AuthenticationContext, BackendContext, ClientContext, OAuthContext {}
+export interface ApiContext
+  extends AuthenticationContext,
+    ActivityContext,
+    BackendContext,
+    ClientContext,
+    OAuthContext {}
 
 export interface ServerContext extends OperationsContext {
   /** Absent in a process that only examines: it answers for its health and nothing else. */
@@ -53,8 +59,10 @@ export interface ServerContext extends OperationsContext {
 const PROCESS = randomBytes(6).toString('base64url');
 let requests = 0;
 const JSON_TYPE = 'application/json';
+const HAS_BODY: ReadonlySet<string> = new Set(['POST', 'PUT']);
 /** The paths of the seed, as the existing clients call them and without the product's prefix. */
 const PREFIXES = ['/verify/api/v1', '/api/v1'];
+const ACTIVITIES_PREFIX = '/activities/v1';
 
 /** The HTTP service, ready to listen or to be injected into. */
 export async function buildServer(context: ServerContext): Promise<Server> {
@@ -105,34 +113,60 @@ async function publicApi(app: Server, context: ApiContext, limits: RateLimits): 
     oauthRoutes(scope.withTypeProvider(), context);
   });
   for (const prefix of PREFIXES) {
-    const described = prefix === PREFIXES[0];
-    await app.register(async (scope) => documentedApi(scope.withTypeProvider(), context, limits, described), {
-      prefix,
+    const tag = prefix === PREFIXES[0] ? 'Verification' : null;
+    await documentedApi(app, { prefix, tag }, (scope) => {
+      authenticated(scope, context, limits, backendApi);
+      scope.register(async (inner) => clientApi(inner.withTypeProvider(), context));
     });
   }
+  await documentedApi(app, { prefix: ACTIVITIES_PREFIX, tag: 'Activities' }, (scope) =>
+    authenticated(scope, context, limits, activityApi),
+  );
 }
 
-function documentedApi(app: Server, context: ApiContext, limits: RateLimits, described: boolean): void {
-  app.addHook('onRoute', (route) => {
-    route.schema = { ...route.schema, ...(described ? { tags: ['Verification'] } : { hide: true }) };
-  });
+/** Routes below `prefix` as existing clients call them; under `tag` in openapi.json, or not at all. */
+async function documentedApi(
+  app: Server,
+  { prefix, tag }: { prefix: string; tag: string | null },
+  routes: (scope: Server) => void,
+): Promise<void> {
+  await app.register(
+    async (scope) => {
+      scope.addHook('onRoute', (route) => {
+        route.schema = { ...route.schema, ...(tag === null ? { hide: true } : { tags: [tag] }) };
+      });
+      takeAnyJson(scope.withTypeProvider());
+      routes(scope.withTypeProvider());
+    },
+    { prefix },
+  );
+}
+
+function takeAnyJson(app: Server): void {
   app.addHook('onRequest', ({ headers }, _reply, done) => {
     // Existing clients call their JSON by other names, or by none.
     headers['content-type'] = JSON_TYPE;
     done();
   });
   app.addHook('preValidation', (request, _reply, done) => {
-    if (request.method === 'POST' && request.body === undefined) request.body = {};
+    if (HAS_BODY.has(request.method) && request.body === undefined) request.body = {};
     done();
   });
+}
+
+function authenticated(
+  app: Server,
+  context: ApiContext,
+  limits: RateLimits,
+  routes: (scope: Server, context: ApiContext) => void,
+): void {
   app.register(async (scope) => {
     scope.decorateRequest('application');
     scope.addHook('onRequest', async (request) => {
       request.application = await authenticate(context, limits, request);
     });
-    backendApi(scope.withTypeProvider(), context);
+    routes(scope.withTypeProvider(), context);
   });
-  app.register(async (scope) => clientApi(scope.withTypeProvider(), context));
 }
 
 /** Bodies are JSON; none at all is no error: clients send types without a body. */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { activityRows } from '../activity.ts';
 import { IMAGE_TYPES, type ImageType } from '../analysis/findings.ts';
 import type { Application } from '../applications.ts';
 import { DURATION_GRAMMAR, parseDuration } from '../duration.ts';
@@ -6,6 +7,7 @@ import { Fault } from '../errors.ts';
 import { randomBytes } from '../random.ts';
 import type { Database } from '../store/database.ts';
 import type { KeyRing, SessionKey } from '../store/seal.ts';
+import { activitiesOf } from './activities.ts';
 import type { MockBehavior } from './mock.ts';
 import { type Consent, isRefusal, type Session, transition } from './session.ts';
 import { type CustomerInformation, type Particulars, type SessionStore, toRow } from './store.ts';
@@ -73,7 +75,8 @@ export class SessionFactory {
       startTokenHash: startToken === null ? null : hashStartToken(startToken),
       particulars: key.seal('particulars', Buffer.from(JSON.stringify(particularsOf(request)))),
     });
-    await this.#store.insert({ row, idempotency });
+    const activities = activityRows(application, activitiesOf(null, session, now));
+    await this.#store.insert({ row, idempotency, activities });
     return { session, startToken };
   }
 

@@ -1,7 +1,10 @@
+import { forgetActivities, record } from '../activity.ts';
+import type { Application, Applications } from '../applications.ts';
 import { audit } from '../audit.ts';
 import type { Images } from '../evidence/images.ts';
 import { type Commit, enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
+import { activitiesOf } from './activities.ts';
 import { forgetIdempotencyKeys } from './create.ts';
 import { asOf, isRefusal, type Session, transition } from './session.ts';
 import type { SessionStore } from './store.ts';
@@ -18,14 +21,15 @@ export async function destroy(
   sessions: SessionStore,
   tx: Tx,
   session: Session,
-  cause: DeletionCause,
+  { cause, application }: { cause: DeletionCause; application: Application },
   now: number,
 ): Promise<void> {
   const next = transition(session, { type: 'deleted' }, now);
   if (isRefusal(next)) return;
   await sessions.destroyKey(tx, next);
   await tx.q.deleteFrom('job').where('session_id', '=', session.id).execute();
-  await enqueue(tx, 'erase', { sessionId: session.id, payload: { cause, applicationId: session.applicationId }, now });
+  await enqueue(tx, 'erase', { sessionId: session.id, payload: { cause, applicationId: application.id }, now });
+  await record(tx, application, activitiesOf(session, next, now));
 }
 
 /** Job `erase`: the key is gone; now the blobs, checked one by one, then the rows, then a line without personal data. */
@@ -44,38 +48,55 @@ export async function erase(
   };
 }
 
+export interface SweepContext {
+  readonly db: Database;
+  readonly applications: Applications;
+  readonly sessions: SessionStore;
+}
+
 /** Deletes what is over and expires what is late, a batch at a time. Returns how many sessions it touched. */
-export async function sweep(db: Database, sessions: SessionStore, now: number): Promise<number> {
-  const deleted = await sweepDue(db, 'deletes_at', now, (tx, id) => destroyDue(sessions, tx, id, now));
-  const expired = await sweepDue(db, 'deadline_at', now, (tx, id) => expireDue(sessions, tx, id, now));
-  await forgetIdempotencyKeys(db, now - DAY);
+export async function sweep(context: SweepContext, now: number): Promise<number> {
+  const deleted = await sweepDue(context, 'deletes_at', destroyDue, now);
+  const expired = await sweepDue(context, 'deadline_at', expireDue, now);
+  await forgetIdempotencyKeys(context.db, now - DAY);
+  await forgetActivities(context.db, now);
   return deleted + expired;
 }
 
+type Handle = (sessions: SessionStore, tx: Tx, id: string, application: Application, now: number) => Promise<void>;
+
 async function sweepDue(
-  db: Database,
+  { db, applications, sessions }: SweepContext,
   column: 'deletes_at' | 'deadline_at',
+  handle: Handle,
   now: number,
-  handle: (tx: Tx, id: string) => Promise<void>,
 ): Promise<number> {
   const due = await db.read
     .selectFrom('session')
-    .select('id')
+    .select(['id', 'application_id'])
     .where(column, '<=', now)
     .where('wrapped_key', 'is not', null)
     .orderBy(column)
     .limit(BATCH)
     .execute();
-  for (const { id } of due) await db.transaction((tx) => handle(tx, id));
+  for (const { id, application_id } of due) {
+    // A foreign key: no session is without its application.
+    const application = (await applications.byId(application_id))!;
+    await db.transaction((tx) => handle(sessions, tx, id, application, now));
+  }
   return due.length;
 }
 
-async function destroyDue(sessions: SessionStore, tx: Tx, id: string, now: number): Promise<void> {
+const destroyDue: Handle = async (sessions, tx, id, application, now) => {
   const session = await sessions.lockSealed(tx, id);
-  if (session && session.deletesAt <= now) await destroy(sessions, tx, session, 'retention', now);
-}
+  if (session && session.deletesAt <= now)
+    await destroy(sessions, tx, session, { cause: 'retention', application }, now);
+};
 
-async function expireDue(sessions: SessionStore, tx: Tx, id: string, now: number): Promise<void> {
+const expireDue: Handle = async (sessions, tx, id, application, now) => {
   const session = await sessions.lockSealed(tx, id);
-  if (session && asOf(session, now).status === 'expired') await sessions.save(tx, asOf(session, now));
-}
+  const next = session && asOf(session, now);
+  if (next?.status !== 'expired') return;
+  await sessions.save(tx, next);
+  await record(tx, application, activitiesOf(session, next, now));
+};

@@ -1,8 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
+import { record } from '../activity.ts';
 import type { Applications } from '../applications.ts';
 import { Fault } from '../errors.ts';
 import type { Database } from '../store/database.ts';
 import type { SessionKey } from '../store/seal.ts';
+import { activitiesOf } from './activities.ts';
 import { hashStartToken } from './create.ts';
 import { isRefusal, type Session, transition } from './session.ts';
 import type { SessionStore, StoredSession } from './store.ts';
@@ -42,6 +44,7 @@ export class SessionStarter {
       const session = transition(stored.session, { type: 'started', consent, completionMs }, now);
       if (isRefusal(session)) throw new Fault(session.refused);
       await this.#sessions.save(tx, session, { startTokenHash: null });
+      await record(tx, application, activitiesOf(stored.session, session, now));
       return { session, userToken: userTokenOf(session.id, stored.key) };
     });
   }

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { type ActivityRow, insertActivities } from '../activity.ts';
 import type { ImageType } from '../analysis/findings.ts';
 import { Personal } from '../personal.ts';
 import type { Database, Tx } from '../store/database.ts';
@@ -34,6 +35,7 @@ export interface StoredSession {
 export interface NewSession {
   readonly row: SessionRow;
   readonly idempotency: { readonly keyHash: Buffer; readonly requestHash: Buffer } | null;
+  readonly activities: readonly ActivityRow[];
 }
 
 /** The sessions' SQL. Rules live in session.ts. */
@@ -144,6 +146,10 @@ async function insertSessions(tx: Tx, sessions: readonly NewSession[]): Promise<
         },
   );
   if (keys.length > 0) await tx.q.insertInto('idempotency').values(keys).execute();
+  await insertActivities(
+    tx,
+    sessions.flatMap((one) => one.activities),
+  );
 }
 
 /** The columns that a transition may change. */

@@ -1,3 +1,4 @@
+import { record } from '../activity.ts';
 import type { DocumentFindings, ImageFindings, ImageType, SelfieFindings } from '../analysis/findings.ts';
 import { notMeasured } from '../analysis/findings.ts';
 import type { Application, Applications } from '../applications.ts';
@@ -9,6 +10,7 @@ import { parseDuration } from '../duration.ts';
 import { type Images, openFindings, recordFindings, type StoredImage, sealFindings } from '../evidence/images.ts';
 import { type Commit, enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
+import { activitiesOf, imageActivity } from './activities.ts';
 import { imageExamined } from './capture.ts';
 import { type MockBehavior, mockFindings } from './mock.ts';
 import { saveResult } from './result.ts';
@@ -39,9 +41,10 @@ export const dayOf = (instant: number): string => new Date(instant).toISOString(
 export async function analyse(context: WorkContext, sessionId: string, imageId: string): Promise<Commit> {
   const stored = await context.sessions.peek(sessionId, context.clock());
   const image = await context.images.find(sessionId, imageId);
-  if (!stored || image?.status !== 'received') return nothingToDo;
+  const application = stored && (await context.applications.byId(stored.session.applicationId));
+  if (!stored || !application || image?.status !== 'received') return nothingToDo;
   const findings = await examineImage(context, stored, image);
-  return (tx) => recordExamination(context, tx, image, findings);
+  return (tx) => recordExamination(context, tx, application, image, findings);
 }
 
 /** The findings of one picture; a mock session's are prepared, and take the same path from here on. */
@@ -63,7 +66,13 @@ function preparedFindings(mock: MockBehavior, createdAt: number, type: ImageType
   return { ...sides[type]!, type } as ImageFindings;
 }
 
-async function recordExamination(context: WorkContext, tx: Tx, image: StoredImage, findings: ImageFindings) {
+async function recordExamination(
+  context: WorkContext,
+  tx: Tx,
+  application: Application,
+  image: StoredImage,
+  findings: ImageFindings,
+): Promise<void> {
   const now = context.clock();
   const stored = await context.sessions.lock(tx, image.sessionId, now);
   if (!stored) return;
@@ -71,12 +80,14 @@ async function recordExamination(context: WorkContext, tx: Tx, image: StoredImag
   const sealed = sealFindings(image, stored.key, findings);
   tx.signal(imageExamined(image.id));
   if (!(await recordFindings(tx, image, { accepted, feedback: findings.feedback, findings: sealed }, now))) return;
-  if (accepted) await moveOn(context, tx, stored, image, findings, now);
+  await record(tx, application, [imageActivity(image, findings.feedback, now)]);
+  if (accepted) await moveOn(context, tx, application, stored, image, findings, now);
 }
 
 async function moveOn(
   { sessions }: WorkContext,
   tx: Tx,
+  application: Application,
   { session, particulars }: StoredSession,
   image: StoredImage,
   findings: ImageFindings,
@@ -87,15 +98,25 @@ async function moveOn(
   const next = transition(session, event, now);
   if (isRefusal(next)) return;
   await sessions.save(tx, next);
+  await record(tx, application, activitiesOf(session, next, now));
   if (next.status !== 'processing') return;
   const delay = parseDuration(particulars.open().mockBehavior?.processing_time ?? '0s') ?? 0;
   await enqueue(tx, 'decide', { sessionId: session.id, payload: {}, runAt: now + delay, now });
 }
 
 /** Job `analyse` gave up: the picture counts as refused, so that the person can send another one. */
-export async function abandonImage({ clock }: WorkContext, tx: Tx, imageId: string): Promise<void> {
-  await recordFindings(tx, { id: imageId }, { accepted: false, feedback: 'other', findings: null }, clock());
+export async function abandonImage(
+  { sessions, applications, clock }: WorkContext,
+  tx: Tx,
+  sessionId: string,
+  imageId: string,
+): Promise<void> {
+  const now = clock();
+  const session = await sessions.lockSealed(tx, sessionId);
+  const type = await recordFindings(tx, { id: imageId }, { accepted: false, feedback: 'other', findings: null }, now);
   tx.signal(imageExamined(imageId));
+  const application = session && type && (await applications.byIdIn(tx, session.applicationId));
+  if (application) await record(tx, application, [imageActivity({ sessionId, type }, 'other', now)]);
 }
 
 /** Job `decide`: all images are in; the findings become a verdict, or the session is sent back. */
@@ -109,7 +130,7 @@ export async function decideSession(context: WorkContext, sessionId: string): Pr
   const again = recaptureOf(stored, application, findings, now);
   if (again) return (tx) => sendBack(context, tx, sessionId, again, application);
   const decision = decideOn(stored, application, findings, now);
-  return (tx) => conclude(context, tx, stored, decision, now);
+  return (tx) => conclude(context, tx, application, stored, decision, now);
 }
 
 /** The findings of the session's accepted images. */
@@ -174,13 +195,16 @@ async function sendBack(
   tx: Tx,
   sessionId: string,
   { reason, images }: Recapture,
-  { settings }: Application,
+  application: Application,
 ): Promise<void> {
-  const stored = await sessions.lock(tx, sessionId, clock());
+  const now = clock();
+  const stored = await sessions.lock(tx, sessionId, now);
   if (!stored) return;
-  const event = { type: 'recapture_needed', reason, images, completionMs: settings.completionMs } as const;
-  const next = transition(stored.session, event, clock());
-  if (!isRefusal(next)) await sessions.save(tx, next);
+  const { completionMs } = application.settings;
+  const next = transition(stored.session, { type: 'recapture_needed', reason, images, completionMs }, now);
+  if (isRefusal(next)) return;
+  await sessions.save(tx, next);
+  await record(tx, application, activitiesOf(stored.session, next, now));
 }
 
 /** Decides; pure given the findings, the application's policy and the instant, and therefore the same again in a replay. */
@@ -194,6 +218,7 @@ export const decideOn = (
 async function conclude(
   { sessions, examiner }: WorkContext,
   tx: Tx,
+  application: Application,
   { session: { id } }: StoredSession,
   decision: Decision,
   now: number,
@@ -204,12 +229,21 @@ async function conclude(
   if (isRefusal(next)) return;
   await sessions.save(tx, next, { decidedAt: now });
   await saveResult(tx, stored, { decision, engine: examiner.engine, decidedAt: now });
+  await record(tx, application, activitiesOf(stored.session, next, now));
 }
 
 /** Job `decide` gave up: the session ends in `error`, with the technical failure as its reason. */
-export async function abandonSession({ sessions, clock }: WorkContext, tx: Tx, sessionId: string): Promise<void> {
-  const stored = await sessions.lock(tx, sessionId, clock());
+export async function abandonSession(
+  { sessions, applications, clock }: WorkContext,
+  tx: Tx,
+  sessionId: string,
+): Promise<void> {
+  const now = clock();
+  const stored = await sessions.lock(tx, sessionId, now);
   if (!stored) return;
-  const next = transition(stored.session, { type: 'failed', reason: 'technical_failure' }, clock());
-  if (!isRefusal(next)) await sessions.save(tx, next);
+  const next = transition(stored.session, { type: 'failed', reason: 'technical_failure' }, now);
+  if (isRefusal(next)) return;
+  await sessions.save(tx, next);
+  const application = await applications.byIdIn(tx, next.applicationId);
+  if (application) await record(tx, application, activitiesOf(stored.session, next, now));
 }

@@ -12,6 +12,11 @@ export interface Tx {
   readonly q: Transaction<Schema>;
   /** Tells the listeners of every process, once and only if this transaction commits. */
   signal(topic: string): void;
+  /**
+   * Waits for every transaction, of any process, that took a turn at `what` before and has not ended. Of two that take
+   * one, the first to get it is the first to be seen. Comes after the locks on rows.
+   */
+  takeTurn(what: string): Promise<void>;
 }
 
 /**

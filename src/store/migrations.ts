@@ -2,7 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 
 /**
- * Forward only: append, never edit. Written for PostgreSQL; SQLite reads the same text with `blob` for `bytea`
+ * Forward only: append, never edit. Written for PostgreSQL; SQLite reads the same text in the words of IN_SQLITE
  * and takes `bigint` for its 64-bit integer.
  */
 const MIGRATIONS: readonly (readonly string[])[] = [
@@ -51,7 +51,26 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     'create index audit_at on audit (at)',
     'create index audit_session on audit (session_id) where session_id is not null',
   ],
+  [
+    'alter table application add column collecting_since bigint',
+    `create table activity (
+      sequence bigserial primary key, application_id text not null references application (id), at bigint not null,
+      entry text not null)`,
+    'create index activity_application on activity (application_id, sequence)',
+    'create index activity_at on activity (at)',
+    `create table activity_stream (
+      application_id text not null references application (id), stream_id text not null, cursor bigint not null,
+      primary key (application_id, stream_id))`,
+  ],
 ];
+
+const IN_SQLITE: readonly (readonly [postgres: string, sqlite: string])[] = [
+  ['bytea', 'blob'],
+  // A plain primary key would be given out again once the newest rows are deleted.
+  ['bigserial primary key', 'integer primary key autoincrement'],
+];
+const inSqlite = (statement: string): string =>
+  IN_SQLITE.reduce((text, [postgres, sqlite]) => text.replaceAll(postgres, sqlite), statement);
 
 // Any fixed number: all Bonafide processes on one PostgreSQL database take turns on it.
 const MIGRATION_LOCK = 8_190_114;
@@ -76,7 +95,7 @@ async function appliedVersion(q: Transaction<Schema>): Promise<number> {
 
 async function apply(q: Transaction<Schema>, kind: 'sqlite' | 'postgres', version: number): Promise<void> {
   for (const statement of MIGRATIONS[version - 1]!) {
-    await sql.raw(kind === 'sqlite' ? statement.replaceAll('bytea', 'blob') : statement).execute(q);
+    await sql.raw(kind === 'sqlite' ? inSqlite(statement) : statement).execute(q);
   }
   await sql`insert into migration (version, applied_at) values (${version}, ${Date.now()})`.execute(q);
 }

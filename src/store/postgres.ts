@@ -10,6 +10,8 @@ const CHANNEL = 'bonafide';
 const POOL_SIZE = 12;
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 30_000;
+// Any fixed number: the first half of an advisory lock, whose other half is what a turn is taken at.
+const TURN = 8_190_115;
 const MOST_TRIES = 8;
 const RECONNECT_MS = 500;
 
@@ -65,7 +67,11 @@ function transaction<T>(kysely: Kysely<Schema>, work: (tx: Tx) => Promise<T>): P
     .setIsolationLevel('repeatable read')
     .execute(async (q) => {
       const topics = new Set<string>();
-      const value = await work({ q, signal: (topic) => topics.add(topic) });
+      const value = await work({
+        q,
+        signal: (topic) => topics.add(topic),
+        takeTurn: async (what) => void (await sql`select pg_advisory_xact_lock(${TURN}, hashtext(${what}))`.execute(q)),
+      });
       for (const topic of topics) await sql`select pg_notify(${CHANNEL}, ${topic})`.execute(q);
       return value;
     });

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /**
  * The tables, as both stores hold them. Instants are epoch milliseconds, booleans are 0 or 1, JSON is text,
  * and bytes come back as Buffer. Which columns are sealed, and with which key, is said at the column.
@@ -12,6 +14,8 @@ export interface Schema {
   result: ResultTable;
   job: JobTable;
   audit: AuditTable;
+  activity: ActivityTable;
+  activity_stream: ActivityStreamTable;
 }
 
 export interface ApplicationTable {
@@ -23,6 +27,8 @@ export interface ApplicationTable {
   settings: string;
   created_at: number;
   disabled_at: number | null;
+  /** Since when activities are recorded for it; null: none are. */
+  collecting_since: number | null;
 }
 
 export interface ClientSecretTable {
@@ -139,4 +145,20 @@ export interface AuditTable {
   session_id: string | null;
   /** JSON object. Never personal data. */
   details: string;
+}
+
+export interface ActivityTable {
+  /** Grows; within an application, in the order of the commits. */
+  sequence: Generated<number>;
+  application_id: string;
+  at: number;
+  /** JSON object as it is collected. Never personal data: it outlives its session. */
+  entry: string;
+}
+
+export interface ActivityStreamTable {
+  application_id: string;
+  stream_id: string;
+  /** Sequence of the last activity that was collected. */
+  cursor: number;
 }

@@ -75,7 +75,10 @@ export async function openSqlite(dataDir: string): Promise<Database> {
     read: kysely,
     async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
       const topics = new Set<string>();
-      const value = await kysely.transaction().execute((q) => work({ q, signal: (topic) => topics.add(topic) }));
+      // All transactions take turns here.
+      const takeTurn = async () => {};
+      const signal = (topic: string) => void topics.add(topic);
+      const value = await kysely.transaction().execute((q) => work({ q, signal, takeTurn }));
       signals.emit(topics);
       return value;
     },
