@@ -151,6 +151,8 @@ describe('the mock person and document', () => {
     ['m', 'male'],
     ['X', 'other'],
     ['diverse', 'other'],
+    ['__proto__', 'other'],
+    ['constructor', 'other'],
   ])('have the gender %s as %s', (text, sex) => {
     expect(sexOf(text)).toBe(sex);
   });

@@ -184,11 +184,16 @@ function doubtful({ country, expirationDate, issueDate, dateOfBirth }: Partial<D
   return { country, expirationDate, issueDate, dateOfBirth };
 }
 
-const SEX: Readonly<Record<string, Sex>> = { f: 'female', female: 'female', m: 'male', male: 'male' };
+const SEX: ReadonlyMap<string, Sex> = new Map([
+  ['f', 'female'],
+  ['female', 'female'],
+  ['m', 'male'],
+  ['male', 'male'],
+]);
 
 /** Free text to the three values of the API; what names neither of the two is `other`. */
 export const sexOf = (gender: string | undefined): Sex | undefined =>
-  gender === undefined ? undefined : (SEX[gender.trim().toLowerCase()] ?? 'other');
+  gender === undefined ? undefined : (SEX.get(gender.trim().toLowerCase()) ?? 'other');
 
 function addressOf(given: MockAddress | undefined): AddressData | undefined {
   if (given === undefined) return undefined;
