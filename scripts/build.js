@@ -1,6 +1,6 @@
 // Compiles src/ to dist/ when a source is newer than the last build, and gives a clone its commit hook.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,14 +24,19 @@ export async function buildIfStale() {
     throw new Error('There is no build yet, and the compiler is not installed: run `npm install` first.');
   }
   process.stderr.write('Building…\n');
-  rmSync(at('dist'), { recursive: true, force: true });
-  execFileSync(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', at('tsconfig.build.json')], {
+  // Beside the old build, which processes may be starting from, and then in its place.
+  const fresh = at(`dist.${process.pid}`);
+  const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
+  execFileSync(process.execPath, [tsc, '-p', at('tsconfig.build.json'), '--outDir', fresh], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  for (const file of sources().filter((name) => name.endsWith('.json')))
-    cpSync(file, file.replace(at('src'), at('dist')));
-  writeFileSync(STAMP, '');
+  for (const file of sources().filter((name) => name.endsWith('.json'))) cpSync(file, file.replace(at('src'), fresh));
+  writeFileSync(join(fresh, '.built'), '');
+  const old = at(`dist.${process.pid}.old`);
+  if (existsSync(at('dist'))) renameSync(at('dist'), old);
+  renameSync(fresh, at('dist'));
+  rmSync(old, { recursive: true, force: true });
 }
 
 function installHook() {
