@@ -1,4 +1,5 @@
-import { startService } from '../service.ts';
+import type { Config } from '../config.ts';
+import { OUTSIDE, type Outside, type Service, startService } from '../service.ts';
 import { EXIT, UsageError } from './failure.ts';
 import type { Command } from './index.ts';
 
@@ -15,7 +16,7 @@ export const serve: Command = {
       process.once('SIGTERM', resolve);
       process.once('SIGINT', resolve);
     });
-    const service = await startService(config);
+    const service = await start(config);
     const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
     // The log has standard output to itself.
     process.stderr.write(
@@ -29,3 +30,19 @@ export const serve: Command = {
 
 const words = (url: string, seconds: number) =>
   `Bonafide is ready on ${url} after ${seconds.toFixed(1)} s. API description: ${url}/docs`;
+
+/** Where the start fails, the models are given back first: a process that ends while they load crashes. */
+async function start(config: Config): Promise<Service> {
+  const opened: ReturnType<Outside['openExaminer']>[] = [];
+  const openExaminer: Outside['openExaminer'] = (of) => {
+    const examiner = OUTSIDE.openExaminer(of);
+    opened.push(examiner);
+    return examiner;
+  };
+  try {
+    return await startService(config, { ...OUTSIDE, openExaminer });
+  } catch (error) {
+    await Promise.allSettled(opened.map(async (examiner) => (await examiner).close()));
+    throw error;
+  }
+}
