@@ -31,26 +31,24 @@ const SELFIES = 3;
 const load = loadavg()[0]!;
 const pool = await openBenchPool();
 
-async function realParagraphs(folder: string): Promise<string[]> {
-  const lfw = await acquire(lfwPictures(join(folder, 'lfw10')));
-  const printed = await acquire(lfwPictures(join(folder, 'lfw10')), asPrinted);
-  const official = await acquire(officialPictures(join(folder, 'us-gov')));
+async function lfwParagraphs(folder: string): Promise<string[]> {
+  const lfw = await acquire(lfwPictures(folder));
+  const printed = await acquire(lfwPictures(folder), asPrinted);
   const isWide = ({ face }: Sample) => face !== null && face.box.width >= FULL_PORTRAIT;
   const isNarrow = ({ face }: Sample) => face !== null && !(face.box.width >= FULL_PORTRAIT);
   return [
-    '### Ten men of LFW, ten pictures each',
     results('two photographs', photographPairs(lfw)),
     failureToAcquire(lfw),
     'Each picture as a portrait on a document (150 pixels wide, blurred by 0.8 pixels, grey, JPEG of quality 40) against every other photograph:',
     results(`portrait's face ${FULL_PORTRAIT} pixels wide or more`, portraitPairs(printed.filter(isWide), lfw)),
     results(`portrait's face narrower`, portraitPairs(printed.filter(isNarrow), lfw)),
     failureToAcquire(printed),
-    '### Official portraits of two office holders',
-    results('two photographs', photographPairs(official)),
-    failureToAcquire(official),
-    '### Presentation attacks, one picture each',
-    await attacks(join(folder, 'pad')),
   ];
+}
+
+async function officialParagraphs(folder: string): Promise<string[]> {
+  const official = await acquire(officialPictures(folder));
+  return [results('two photographs', photographPairs(official)), failureToAcquire(official)];
 }
 
 async function fictionalParagraphs(): Promise<string[]> {
@@ -162,18 +160,27 @@ function limits(): string {
   return `Distances up to ${photo.same.atMost} are \`same\`, up to ${photo.uncertain.atMost} \`uncertain\` (up to ${smallPortrait.uncertain.atMost} where the document's face is narrower than ${FULL_PORTRAIT} pixels), beyond \`different\`. Only \`same\` is accepted without a question.`;
 }
 
-async function attacks(folder: string): Promise<string> {
+async function attackParagraphs(folder: string): Promise<string[]> {
   const rows: string[][] = [];
   for (const name of readdirSync(folder).sort()) {
     const { face, feedback } = await examine(await readFile(join(folder, name)));
     rows.push([name, face.measured ? 'yes' : 'no', feedback]);
   }
-  return table(['picture', 'accepted as a face', 'answer'], rows);
+  return [table(['picture', 'accepted as a face', 'answer'], rows)];
 }
 
+const REAL_PARTS: readonly { heading: string; folder: string; paragraphs: (folder: string) => Promise<string[]> }[] = [
+  { heading: '### Ten men of LFW, ten pictures each', folder: 'faces/lfw10', paragraphs: lfwParagraphs },
+  { heading: '### Portraits of two office holders', folder: 'faces/us-gov', paragraphs: officialParagraphs },
+  { heading: '### Presentation attacks, one picture each', folder: 'faces/pad', paragraphs: attackParagraphs },
+];
+
 try {
-  const faces = specimens('faces');
-  const real = faces === null ? [LEFT_OUT] : await realParagraphs(faces);
+  const real: string[] = [];
+  for (const { heading, folder, paragraphs } of REAL_PARTS) {
+    const path = specimens(folder);
+    real.push(heading, ...(path === null ? [LEFT_OUT] : await paragraphs(path)));
+  }
   const fictional = await fictionalParagraphs();
   await publish('faces', ['## Faces', circumstances('bench:faces', load), limits(), ...real, ...fictional]);
 } finally {
