@@ -61,7 +61,7 @@ export class SessionStarter {
 
 /** Derived from the session's key: nothing is stored, and it dies with the session. */
 const userTokenOf = (sessionId: string, key: SessionKey) =>
-  `${sessionId}.${key.mac('user_token', Buffer.from(sessionId)).toString('base64url')}`;
+  `${sessionId}.${key.token('user_token').toString('base64url')}`;
 
 /** Where the person goes at the end: the callback with `sessionId` and `state` in its query. */
 export function callbackAddress(callbackUrl: string, sessionId: string, state: string | undefined): string {

@@ -13,10 +13,10 @@ type SessionRow = Selectable<Schema['session']>;
 
 /** What the backend told us about a session; sealed, because nobody can promise that none of it is personal. */
 export interface Particulars {
-  readonly callbackUrl?: string;
-  readonly state?: string;
-  readonly customerInformation?: CustomerInformation;
-  readonly mockBehavior?: MockBehavior;
+  readonly callbackUrl?: string | undefined;
+  readonly state?: string | undefined;
+  readonly customerInformation?: CustomerInformation | undefined;
+  readonly mockBehavior?: MockBehavior | undefined;
 }
 
 export interface CustomerInformation {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { format, inspect, promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../test/postgres.ts';
-import { KeyRing, MasterKeyInvalid, masterKeyFile, SealBroken, writeMasterKeyFile } from './seal.ts';
+import { KeyRing, MasterKeyInvalid, masterKeyFile, SealBroken, SessionKey, writeMasterKeyFile } from './seal.ts';
 
 const run = promisify(execFile);
 const masterKey = (): string => randomBytes(32).toString('base64');
@@ -58,6 +58,17 @@ describe('a session key', () => {
     const macs = [key.mac('content', text), key.mac('token', text), other.mac('content', text)];
     expect(new Set(macs.map((mac) => mac.toString('hex'))).size).toBe(3);
     expect(macs.every((mac) => mac.length === 32)).toBe(true);
+  });
+
+  it('gives the same token again, and unrelated ones in two sessions, for two purposes and under two keys', () => {
+    const tokens = (key: SessionKey) => ['start', 'user'].map((purpose) => key.token(purpose).toString('hex'));
+    const [one, other] = [Buffer.alloc(64, 1), Buffer.alloc(64, 2)];
+    expect(tokens(new SessionKey('a', Buffer.from(one)))).toEqual(tokens(new SessionKey('a', Buffer.from(one))));
+    const all = [new SessionKey('a', one), new SessionKey('b', Buffer.from(one)), new SessionKey('a', other)].flatMap(
+      tokens,
+    );
+    expect(new Set(all).size).toBe(6);
+    expect(all.every((token) => token.length === 64)).toBe(true);
   });
 
   it('does nothing any more once it is destroyed', () => {
