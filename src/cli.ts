@@ -21,8 +21,6 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   } catch (error) {
     const { status, sentence } = explain(error);
     process.stderr.write(`bonafide ${name}: ${sentence}\n`);
-    // A start that failed halfway may have left a port or threads open; they must not keep the process alive.
-    setImmediate(() => process.exit());
     return status;
   }
 }

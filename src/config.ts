@@ -36,8 +36,17 @@ const url =
     const scheme = URL.canParse(value) ? new URL(value).protocol.slice(0, -1) : '';
     return schemes.includes(scheme) ? value : new Expected(`an address that begins with ${schemes.join(':// or ')}://`);
   };
+/** Decoding passes over what is not base64, so a mistyped key shows only when written again. */
+const isKey = (text: string): boolean => {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length === 32 && bytes.toString('base64').replace(/=+$/, '') === text.trim().replace(/=+$/, '');
+};
+const bucket = (value: string | undefined): string | undefined | Expected => {
+  const good = value === undefined || (URL.canParse(value) && /^s3:\/\/[^/?]/.test(value));
+  return good ? value : new Expected('an address that begins with s3:// and a name');
+};
 const masterKeys = (value: string | undefined): string | undefined | Expected => {
-  const good = value === undefined || value.split(',').every((key) => Buffer.from(key, 'base64').length === 32);
+  const good = value === undefined || value.split(',').every(isKey);
   return good ? value : new Expected('32 bytes in base64 (several, newest first, may be separated by commas)');
 };
 const flag = (value: string | undefined): boolean | Expected =>
@@ -65,7 +74,8 @@ export const OPTIONS = {
     'BLOB_URL',
     null,
     's3://bucket/prefix?endpoint=…&region=… moves the images to object storage; absent: DATA_DIR/blobs.',
-    url('s3'),
+    bucket,
+    true,
   ),
   s3AccessKeyId: option('AWS_ACCESS_KEY_ID', null, 'Access key for BLOB_URL.', optionalText, true),
   s3SecretAccessKey: option('AWS_SECRET_ACCESS_KEY', null, 'Secret key for BLOB_URL.', optionalText, true),
@@ -176,6 +186,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   const config = Object.fromEntries(entries) as Config;
   if (config.role !== 'all' && config.databaseUrl === undefined)
     throw new OperatorError(`ROLE=${config.role} needs DATABASE_URL: the embedded store belongs to one process.`);
+  if (config.clientSecret !== undefined && config.clientId === undefined)
+    throw new OperatorError('CLIENT_ID must be set where CLIENT_SECRET is.');
   return config;
 }
 

@@ -96,9 +96,31 @@ export interface Service {
 
 const DRAIN_MS = 10_000;
 
-/** Composes and starts one process of the service, in the order in which its parts need each other. */
+/**
+ * Composes and starts one process of the service, in the order in which its parts need each other. A start that fails
+ * gives back what it had opened.
+ */
 export async function startService(config: Config, outside: Outside = OUTSIDE): Promise<Service> {
+  const opened: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    return { ...(await compose(config, outside, opened)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Adds the way to close each part to `opened` before the next one is begun. */
+async function compose(
+  config: Config,
+  outside: Outside,
+  opened: (() => Promise<void>)[],
+): Promise<Omit<Service, 'stop'>> {
   const foundation = await openFoundation(config, outside.tell);
+  opened.push(() => foundation.db.close());
   await firstApplication(foundation.applications, config, outside);
   const state = { stopping: false, warming: config.role !== 'api' };
   const server = await buildServer({
@@ -110,20 +132,15 @@ export async function startService(config: Config, outside: Outside = OUTSIDE): 
     limits: { perApplication: config.applicationRate, perAddress: config.addressRate },
   });
   const worker = config.role === 'api' ? null : startWorker(foundation, config, outside, server);
-  worker?.then(() => (state.warming = false)).catch(() => undefined);
+  opened.push(async () => worker?.then(({ stop }) => stop()).catch(() => undefined));
+  opened.push(() => {
+    state.stopping = true;
+    return drain(server);
+  });
   const url = await server.listen({ port: config.port, host: config.host });
   await worker;
-  return {
-    server,
-    foundation,
-    url,
-    async stop() {
-      state.stopping = true;
-      await drain(server);
-      await (await worker)?.stop();
-      await foundation.db.close();
-    },
-  };
+  state.warming = false;
+  return { server, foundation, url };
 }
 
 /** Answers what is under way. Connections that fall idle meanwhile are closed: clients would keep them for a minute. */
