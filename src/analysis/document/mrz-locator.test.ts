@@ -26,8 +26,23 @@ const asLine = (text: string, probability: number): RecognisedLine => ({
   pitch: PITCH,
 });
 
-/** Reads what stands inside the box on the page described above; upside down, nonsense with little confidence. */
-function pageReader(): { read: LineReader; count: () => number } {
+const VISA = composeMrz('MRV-A', {
+  documentCode: 'V',
+  issuer: 'UTO',
+  documentNumber: 'L898902C3',
+  surname: 'Eriksson',
+  givenNames: 'Anna Maria',
+  nationality: 'UTO',
+  dateOfBirth: '1974-08-12',
+  expirationDate: '2032-04-15',
+  optionalData: 'ZE184226BXY12345',
+});
+
+/**
+ * Reads what stands inside the box on a page with `zone`, printed from the left end of the rows above; upside down,
+ * nonsense with little confidence. `surely`: the probability of a character by its column.
+ */
+function pageReader(zone = ZONE, surely = (_column: number) => 0.98): { read: LineReader; count: () => number } {
   let count = 0;
   const read: LineReader = async (box) => {
     count++;
@@ -35,8 +50,10 @@ function pageReader(): { read: LineReader; count: () => number } {
     const row = [UPPER, LOWER].findIndex((line) => Math.abs(offsetFrom(line, box).down) < HEIGHT / 2);
     if (row < 0) return asLine('', 0);
     const { along } = offsetFrom(UPPER, box);
-    const seen = [...ZONE[row]!].filter((_, i) => Math.abs((i - 21.5) * PITCH - along) < box.width / 2);
-    return asLine(seen.join(''), 0.98);
+    const seen = [...zone[row]!]
+      .map((character, column) => ({ character, column }))
+      .filter(({ column }) => Math.abs((column - 21.5) * PITCH - along) < box.width / 2);
+    return asLine(seen.map(({ character }) => character).join(''), Math.min(...seen.map((c) => surely(c.column))));
   };
   return { read, count: () => count };
 }
@@ -90,5 +107,61 @@ describe('locating a machine readable zone', () => {
     expect(await locateMrz([UPPER, LOWER], blind)).toBeUndefined();
     expect(await lines([{ ...UPPER, width: 4 * HEIGHT }])).toBeUndefined();
     expect(await lines([])).toBeUndefined();
+  });
+});
+
+describe('a visa of 44 columns, whose first 36 are a valid visa of 36', () => {
+  const cut = (row: TextBox, columns: number) => widened(row, 0, -columns * PITCH);
+  const rows = [cut(UPPER, 8), cut(LOWER, 8)];
+
+  it('is read whole where both rows were cut at 36', async () => {
+    const found = await locateMrz(rows, pageReader(VISA).read);
+    expect(found?.reading.mrz).toMatchObject({ format: 'MRV-A', lines: VISA, allCheckDigitsValid: true });
+  });
+
+  it('is read whole where the recogniser lost one more at the end', async () => {
+    const found = await locateMrz([cut(UPPER, 9), cut(LOWER, 9)], pageReader(VISA).read);
+    expect(found?.reading.mrz.lines).toEqual(VISA);
+  });
+
+  it('is read whole where each of its rows needs its own room, as in perspective', async () => {
+    const page = pageReader(VISA);
+    // More room than two characters shows the lower row something that is no character of it.
+    const read: LineReader = async (box) => {
+      const line = await page.read(box);
+      const { along } = offsetFrom(LOWER, box);
+      const overrun = along + box.width / 2 - LOWER.width / 2;
+      const isLower = Math.abs(offsetFrom(LOWER, box).down) < HEIGHT / 2 && line.text.length > 40;
+      return isLower && overrun > 0.8 * PITCH ? asLine(`${line.text}K`, 0.9) : line;
+    };
+    expect((await locateMrz(rows, read))?.reading.mrz.lines).toEqual(VISA);
+  });
+
+  it('is not answered with its first 36 columns where its end is seen but cannot be read whole', async () => {
+    const page = pageReader(VISA);
+    const read: LineReader = async (box) => {
+      const line = await page.read(box);
+      return line.text.length > 36 ? asLine(`${line.text.slice(0, 38)}ZZ`, 0.9) : line;
+    };
+    const found = await locateMrz(rows, read);
+    expect(found?.reading.mrz.format).not.toBe('MRV-B');
+  });
+});
+
+describe('a visa of 36 columns', () => {
+  const SHORT = VISA.map((line) => line.slice(0, 36));
+  const rows = [UPPER, LOWER].map((row) => widened(row, 0, -8 * PITCH));
+
+  it('stays one where nothing is printed beyond its end', async () => {
+    const found = await locateMrz(rows, pageReader(SHORT).read);
+    expect(found?.reading.mrz).toMatchObject({ format: 'MRV-B', lines: SHORT, allCheckDigitsValid: true });
+  });
+
+  it('stays one where the recogniser sees shapes in the table beyond its end, but is not sure of them', async () => {
+    const page = pageReader(
+      SHORT.map((line) => `${line}8B<1M<<3`),
+      (column) => (column < 36 ? 0.98 : 0.3),
+    );
+    expect((await locateMrz(rows, page.read))?.reading.mrz.format).toBe('MRV-B');
   });
 });

@@ -25,6 +25,11 @@ const LOCATOR = {
   probe: { characters: 24, confidence: 0.8 },
   /** Lengths of rows of which one may be taken for the other. */
   prefix: { shorter: 36, longer: 44 },
+  /**
+   * What shows that a row goes on past its end. 30 visas of 44 columns cut at 36 and 30 of 36 columns, 2026-11-23: right
+   * of the former at least 6 characters of mean .96, right of the latter at most 3 of mean .40.
+   */
+  beyond: { characters: 4, confidence: 0.7 },
 } as const;
 
 /** How much longer every row is made at its start and at its end until its text has the right length: shares of its width. */
@@ -44,6 +49,8 @@ const COMPLETIONS: readonly Widening[] = [
 ];
 /** Room for one character more than counted: the last one was cut as a rule. */
 const CUT_CHARACTERS = 1;
+/** Room tried past the characters that are missing, in characters: the margin of a zone is two of them wide. */
+const ROOMS = [CUT_CHARACTERS, 0.5, 0, 1.5, 2, -0.5] as const;
 
 type Widening = readonly [before: number, after: number];
 
@@ -171,7 +178,7 @@ async function readWidening(rows: readonly TextBox[], read: LineReader): Promise
     best = better(better(best, found), whole);
     if (isCertain(best)) break;
   }
-  return best && ((await beyondItsEnd(best, read)) ?? best);
+  return best && withoutCutEnd(best, read);
 }
 
 const longer = (rows: readonly TextBox[], [before, after]: Widening): TextBox[] =>
@@ -192,18 +199,48 @@ async function readCompleted(found: LocatedMrz, read: LineReader): Promise<Locat
 }
 
 /**
- * The longer zone that this one is the beginning of, if any: the first 36 characters of a visa of 44 are a valid visa
- * of 36, having no composite check digit (ICAO 9303-7, 4.2.4 and 5.2.4).
+ * The zone, or the longer one that it is the beginning of; none where its rows go on and cannot be read whole. The first
+ * 36 characters of a visa of 44 are a valid visa of 36: both have the same check digits and no composite one
+ * (ICAO 9303-7, 4.2.4 and 5.2.4), so only what is printed beyond tells them apart.
  */
-async function beyondItsEnd(found: LocatedMrz, read: LineReader): Promise<LocatedMrz | undefined> {
-  const { shorter, longer } = LOCATOR.prefix;
-  if (!isCertain(found) || found.reading.mrz.lines[0]!.length !== shorter) return undefined;
-  const missing = (longer - shorter + CUT_CHARACTERS) * found.pitch;
-  const whole = await readRows(
-    found.rows.map((row) => widened(row, 0, missing)),
-    read,
-  );
-  return whole && whole.reading.mrz.lines[0]!.length === longer && isCertain(whole) ? whole : undefined;
+async function withoutCutEnd(found: LocatedMrz, read: LineReader): Promise<LocatedMrz | undefined> {
+  if (found.reading.mrz.lines[0]!.length !== LOCATOR.prefix.shorter) return found;
+  return (await goesOn(found, read)) ? readToItsEnd(found, read) : found;
+}
+
+async function goesOn({ rows, pitch }: LocatedMrz, read: LineReader): Promise<boolean> {
+  const { prefix, beyond } = LOCATOR;
+  const width = (prefix.longer - prefix.shorter) * pitch;
+  for (const row of rows) {
+    const { text, confidence } = await read({ ...moved(row, (row.width + width) / 2, 0), width });
+    if (text.length >= beyond.characters && confidence >= beyond.confidence) return true;
+  }
+  return false;
+}
+
+/** Each row needs its own room: in perspective the pitch differs between them, and along them. */
+async function readToItsEnd({ reading, rows, pitch }: LocatedMrz, read: LineReader): Promise<LocatedMrz | undefined> {
+  const longer: TextBox[] = [];
+  for (const [i, row] of rows.entries()) {
+    const missing = LOCATOR.prefix.longer - reading.mrz.rawLines[i]!.length;
+    const whole = await lengthened(row, missing, pitch, read);
+    if (whole) longer.push(whole);
+  }
+  const found = longer.length === rows.length ? await readRows(longer, read) : undefined;
+  return isCertain(found) ? found : undefined;
+}
+
+async function lengthened(
+  row: TextBox,
+  missing: number,
+  pitch: number,
+  read: LineReader,
+): Promise<TextBox | undefined> {
+  for (const room of ROOMS) {
+    const longer = widened(row, 0, (missing + room) * pitch);
+    if ((await read(longer)).text.length === LOCATOR.prefix.longer) return longer;
+  }
+  return undefined;
 }
 
 async function readRows(rows: readonly TextBox[], read: LineReader): Promise<LocatedMrz | undefined> {
