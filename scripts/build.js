@@ -27,10 +27,15 @@ export async function buildIfStale() {
   // Beside the old build, which processes may be starting from, and then in its place.
   const fresh = at(`dist.${process.pid}`);
   const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
-  execFileSync(process.execPath, [tsc, '-p', at('tsconfig.build.json'), '--outDir', fresh], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  try {
+    execFileSync(process.execPath, [tsc, '-p', at('tsconfig.build.json'), '--outDir', fresh], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    throw error;
+  }
   for (const file of sources().filter((name) => name.endsWith('.json'))) cpSync(file, file.replace(at('src'), fresh));
   writeFileSync(join(fresh, '.built'), '');
   const old = at(`dist.${process.pid}.old`);

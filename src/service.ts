@@ -1,11 +1,7 @@
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Activities } from './activity.ts';
-import { Applications } from './applications.ts';
+import type { Applications } from './applications.ts';
 import type { Config } from './config.ts';
-import { OperatorError } from './errors.ts';
-import { type Blobs, fsBlobs, s3Blobs } from './evidence/blobs.ts';
-import { Images } from './evidence/images.ts';
+import { type Foundation, openFoundation, poolOptions, type Tell, tellOperator } from './foundation.ts';
 import { buildServer, type Server } from './http/server.ts';
 import { Tokens } from './http/tokens.ts';
 import { type JobHandlers, type JobRunner, startJobs } from './jobs.ts';
@@ -13,7 +9,6 @@ import { Capture } from './session/capture.ts';
 import { SessionFactory } from './session/create.ts';
 import { type DeletionCause, erase, sweep } from './session/retention.ts';
 import { SessionStarter } from './session/start.ts';
-import { SessionStore } from './session/store.ts';
 import {
   abandonImage,
   abandonSession,
@@ -22,68 +17,21 @@ import {
   type Examiner,
   type WorkContext,
 } from './session/work.ts';
-import { type Database, DataFolderInUse, openDatabase } from './store/database.ts';
-import { KeyRing, masterKeyFile } from './store/seal.ts';
 
 /** Time and chance, and an examiner in place of the pool: tests own them. */
 export interface Outside {
   readonly clock: () => number;
   readonly random: () => number;
   readonly openExaminer: (config: Config) => Promise<Examiner & { close(): Promise<void> }>;
-  /** Lines for the operator (a new secret, a warning). */
-  readonly tell: (line: string) => void;
+  readonly tell: Tell;
 }
 
 export const OUTSIDE: Outside = {
   clock: Date.now,
   random: Math.random,
   openExaminer: async (config) => (await import('./analysis/pool.ts')).openPool(poolOptions(config)),
-  tell: (line) => process.stderr.write(`${line}\n`),
+  tell: tellOperator,
 };
-
-export const poolOptions = ({ workers, queueLimit }: Pick<Config, 'workers' | 'queueLimit'>) => ({
-  threads: workers === 0 ? Math.min(availableParallelism(), 4) : workers,
-  queueLimit,
-  timeoutMs: 20_000,
-});
-
-/** Store, keys and images: what commands and the service share. */
-export interface Foundation {
-  readonly db: Database;
-  readonly keys: KeyRing;
-  readonly applications: Applications;
-  readonly sessions: SessionStore;
-  readonly images: Images;
-}
-
-/** Opens the store. Throws an OperatorError where another process owns the data folder. */
-export async function openFoundation(config: Config, tell: Outside['tell']): Promise<Foundation> {
-  const db = await openDatabase({ dataDir: config.dataDir, url: config.databaseUrl }).catch((error: unknown) => {
-    throw error instanceof DataFolderInUse ? new OperatorError(error.message) : error;
-  });
-  const keys = new KeyRing(config.masterKey ?? ownMasterKey(config.dataDir, tell));
-  return {
-    db,
-    keys,
-    applications: new Applications(db),
-    sessions: new SessionStore(db, keys),
-    images: new Images(db, openBlobs(config)),
-  };
-}
-
-function ownMasterKey(dataDir: string, tell: Outside['tell']): string {
-  const { masterKey, made } = masterKeyFile(dataDir);
-  if (made)
-    tell(`Made a master key in ${join(dataDir, 'master.key')}. Back it up apart from the data, or set MASTER_KEY.`);
-  return masterKey;
-}
-
-function openBlobs({ blobUrl, dataDir, s3AccessKeyId, s3SecretAccessKey }: Config): Blobs {
-  if (blobUrl === undefined) return fsBlobs(join(dataDir, 'blobs'));
-  if (s3AccessKeyId === undefined || s3SecretAccessKey === undefined)
-    throw new OperatorError('BLOB_URL needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.');
-  return s3Blobs(blobUrl, { accessKeyId: s3AccessKeyId, secretAccessKey: s3SecretAccessKey });
-}
 
 export interface Service {
   readonly server: Server;

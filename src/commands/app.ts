@@ -1,6 +1,6 @@
 import type { Applications, Mode, NewApplication } from '../applications.ts';
 import { parseDuration } from '../duration.ts';
-import { OUTSIDE, openFoundation } from '../service.ts';
+import { openFoundation, tellOperator } from '../foundation.ts';
 import { UsageError } from './failure.ts';
 import type { Command, Flags, Invocation } from './index.ts';
 import { print } from './print.ts';
@@ -90,7 +90,7 @@ export const app: Command = {
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
     if (!action) throw new UsageError(`app needs one of ${Object.keys(ACTIONS).join(', ')}.`);
     const act = action(flags);
-    const foundation = await openFoundation(config, OUTSIDE.tell);
+    const foundation = await openFoundation(config, tellOperator);
     try {
       await act(foundation.applications);
     } finally {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { resolveModels } from '../analysis/models.ts';
 import type { Config } from '../config.ts';
 import { OperatorError } from '../errors.ts';
-import { OUTSIDE, openFoundation } from '../service.ts';
+import { openFoundation, tellOperator } from '../foundation.ts';
 import { explain } from './failure.ts';
 import type { Command } from './index.ts';
 import { openLocalPool } from './pictures.ts';
@@ -44,7 +44,7 @@ const EXAMINATIONS: readonly Examination[] = [
     'the store opens and answers',
     'Stop the other process on this data folder, or see that DATABASE_URL is right and PostgreSQL runs.',
     async (config) => {
-      const { db } = await openFoundation(config, OUTSIDE.tell);
+      const { db } = await openFoundation(config, tellOperator);
       try {
         await db.ping();
       } finally {

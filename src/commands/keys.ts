@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { audit } from '../audit.ts';
+import { type Foundation, openFoundation, tellOperator } from '../foundation.ts';
 import { addSigningKey } from '../http/tokens.ts';
-import { type Foundation, OUTSIDE, openFoundation } from '../service.ts';
 import { KeyRing, masterKeyFile, writeMasterKeyFile } from '../store/seal.ts';
 import { EXIT, UsageError } from './failure.ts';
 import type { Command } from './index.ts';
@@ -19,7 +19,7 @@ export const keys: Command = {
   async run({ config, flags, positionals }) {
     if (positionals[0] !== 'rotate') throw new UsageError('keys needs the word rotate.');
     if (flags.master && (config.masterKey ?? config.databaseUrl) !== undefined) throw new UsageError(NOT_OURS);
-    const foundation = await openFoundation(config, OUTSIDE.tell);
+    const foundation = await openFoundation(config, tellOperator);
     try {
       const rewrapped = await rotate(foundation, flags.master ? config.dataDir : null);
       const words = () => `Wrapped ${rewrapped} session keys under the newest master key; new signing key made.`;

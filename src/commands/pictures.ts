@@ -4,7 +4,7 @@ import { openPool, type Pool } from '../analysis/pool.ts';
 import type { Config } from '../config.ts';
 import { Fault } from '../errors.ts';
 import { acceptBytes } from '../evidence/accept.ts';
-import { poolOptions } from '../service.ts';
+import { poolOptions } from '../foundation.ts';
 import { dayOf } from '../session/work.ts';
 import { UnreadablePicture } from './failure.ts';
 

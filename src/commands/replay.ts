@@ -1,7 +1,7 @@
 import type { Application } from '../applications.ts';
 import { verdictHash } from '../decision/decision.ts';
 import { OperatorError } from '../errors.ts';
-import { type Foundation, OUTSIDE, openFoundation } from '../service.ts';
+import { type Foundation, openFoundation, tellOperator } from '../foundation.ts';
 import { findResult, type StoredResult } from '../session/result.ts';
 import type { StoredSession } from '../session/store.ts';
 import { decideOn, type Examiner, examineImage } from '../session/work.ts';
@@ -22,7 +22,7 @@ export const replay: Command = {
   async run({ config, flags, positionals }: Invocation) {
     const id = positionals[0];
     if (id === undefined) throw new UsageError('replay needs the id of a session.');
-    const foundation = await openFoundation(config, OUTSIDE.tell);
+    const foundation = await openFoundation(config, tellOperator);
     try {
       const decided = await findDecided(foundation, id);
       const pool = await openLocalPool(config);

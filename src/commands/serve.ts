@@ -1,4 +1,3 @@
-import { startService } from '../service.ts';
 import { EXIT } from './failure.ts';
 import type { Command } from './index.ts';
 
@@ -13,6 +12,8 @@ export const serve: Command = {
       process.once('SIGTERM', resolve);
       process.once('SIGINT', resolve);
     });
+    // Loaded here, so that the other commands start without it.
+    const { startService } = await import('../service.ts');
     const service = await startService(config);
     const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
     // The log has standard output to itself.

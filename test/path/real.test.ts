@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transliterate } from '../../src/analysis/document/mrz/transliterate.ts';
 import { openPool } from '../../src/analysis/pool.ts';
 import { replaySession } from '../../src/commands/replay.ts';
-import { poolOptions } from '../../src/service.ts';
+import { poolOptions } from '../../src/foundation.ts';
 import { makeSpecimen } from '../../src/specimen/specimen.ts';
 import { type ErrorBody, STORES, TestService } from '../service.ts';
 
