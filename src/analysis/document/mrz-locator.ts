@@ -1,4 +1,5 @@
 import type { MrzFormat } from '../findings.ts';
+import { leastProbability } from './legibility.ts';
 import { median } from './median.ts';
 import { type MrzReading, readMrzText } from './mrz/read.ts';
 import { alignedRows } from './mrz-rows.ts';
@@ -64,7 +65,10 @@ export interface LocatedMrz {
   readonly rows: readonly TextBox[];
   /** Raster pixels between characters. */
   readonly pitch: number;
-  /** The least probability of a character in the row of names, and on visas in either row: no check digit covers these. */
+  /**
+   * The least probability of a character in the row of names, and on visas in either row: no check digit covers these.
+   * 0 where one was overlooked.
+   */
   readonly uncheckedConfidence: number;
 }
 
@@ -254,7 +258,7 @@ async function readRows(rows: readonly TextBox[], read: LineReader): Promise<Loc
     rows: reading.rows.map((i) => rows[i]!),
     pitch: median(reading.rows.map((i) => lines[i]!.pitch)),
     uncheckedConfidence: Math.min(
-      ...uncheckedRows(reading.mrz.format).map((row) => leastProbability(lines[reading.rows[row]!]!)),
+      ...uncheckedRows(reading.mrz.format).map((row) => leastProbability(lines[reading.rows[row]!]!.characters)),
     ),
   };
 }
@@ -264,9 +268,6 @@ function uncheckedRows(format: MrzFormat): readonly number[] {
   if (format === 'TD1') return [2];
   return format === 'MRV-A' || format === 'MRV-B' ? [0, 1] : [0];
 }
-
-const leastProbability = ({ characters }: RecognisedLine): number =>
-  Math.min(...characters.map(({ probability }) => probability));
 
 const asText = ({ text, confidence, characters }: RecognisedLine) => ({
   text,
