@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { testPostgres } from '../test/postgres.ts';
 import { benchCreate, type CreateFigures } from './create.ts';
 import { type Running, startBare, startBonafide } from './servers.ts';
-import { benchVerification, type VerificationFigures } from './verification.ts';
+import { benchVerification, SUSTAINED_SECONDS, type VerificationFigures } from './verification.ts';
 
 interface Row {
   readonly what: string;
@@ -74,9 +74,9 @@ function verificationRows({ n, frontMs, selfieMs, resultMs, allowed, sustained, 
     { what: 'passport and its holder allowed', target: 'all', measured: `${allowed} of ${n}`, met: allowed === n },
     {
       what: 'two sessions a second, sustained',
-      target: 'all complete',
+      target: 'all complete within 5 s of the last start',
       measured: `${complete} of ${sessions} in ${seconds.toFixed(1)} s, p95 of an upload ${Math.round(p95Ms)} ms`,
-      met: complete === sessions,
+      met: complete === sessions && seconds < SUSTAINED_SECONDS + 5,
     },
     limit('RSS with two workers, after that load', 1200, rssMb, 'MB'),
   ];

@@ -3,7 +3,7 @@ import { makeSpecimen } from '../src/specimen/specimen.ts';
 import { login, median, percentile, type Running } from './servers.ts';
 
 const SEQUENTIAL = 20;
-const SUSTAINED_SECONDS = 30;
+export const SUSTAINED_SECONDS = 30;
 const SESSIONS_A_SECOND = 2;
 const PEOPLE = 4;
 
