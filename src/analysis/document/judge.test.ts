@@ -81,8 +81,8 @@ describe('the answer to the front of a document', () => {
 
   it('asks again when a name cannot be made out, since no check digit covers it', () => {
     expect(feedback({ mrz: zone('TD3'), uncheckedConfidence: measured(0.07) })).toBe('obstructed');
-    expect(feedback({ mrz: zone('TD3'), uncheckedConfidence: measured(0.39) })).toBe('obstructed');
-    expect(feedback({ mrz: zone('TD3'), uncheckedConfidence: measured(0.5) })).toBe('ok');
+    expect(feedback({ mrz: zone('TD3'), uncheckedConfidence: measured(0.69) })).toBe('obstructed');
+    expect(feedback({ mrz: zone('TD3'), uncheckedConfidence: measured(0.71) })).toBe('ok');
     expect(feedback({ mrz: zone('TD3'), uncheckedConfidence: measured(Number.NaN) })).toBe('obstructed');
     expect(feedback({ mrz: zone('TD3'), uncheckedConfidence: none })).toBe('obstructed');
   });

@@ -26,10 +26,10 @@ export const QUALITY_LIMITS = {
   pitch: limit(7, '114 pages, 2026-11-23: under 7 px 1 of 3 right after correction, from 7 px on 108 of 110'),
 } as const;
 
-/** Probability of the least certain character, at least, in rows that hold text no check digit covers. */
+/** Certainty of the least certain character, among those that may stand there, at least, where no check digit covers it. */
 export const UNCHECKED_CONFIDENCE = limit(
-  0.45,
-  '256 synthetic pages, 2026-11-23: wrong ones .073 to .390, 249 right ones from .505; 225 more with glare laid over the name: 10 of 13 wrong ones below, two of the others have a gap, one passes at .68; 4 of 211 right ones below',
+  0.7,
+  '373 synthetic pages, 2026-11-23: the 5 wrong ones to .64, 3 of 368 right ones below; 224 more with glare laid over the name: the 12 wrong ones to .68 or with a gap, 13 of 212 right ones below',
 );
 
 /** Mean of max(R,G,B) - min(R,G,B) under which a document is a black-and-white copy. */

@@ -1,5 +1,4 @@
-import type { MrzFormat } from '../findings.ts';
-import { leastProbability } from './legibility.ts';
+import { uncheckedConfidence } from './legibility.ts';
 import { median } from './median.ts';
 import { type MrzReading, readMrzText } from './mrz/read.ts';
 import { alignedRows } from './mrz-rows.ts';
@@ -65,10 +64,7 @@ export interface LocatedMrz {
   readonly rows: readonly TextBox[];
   /** Raster pixels between characters. */
   readonly pitch: number;
-  /**
-   * The least probability of a character in the row of names, and on visas in either row: no check digit covers these.
-   * 0 where one was overlooked.
-   */
+  /** How certain the least certain character is that no check digit covers: names, data of visas. */
   readonly uncheckedConfidence: number;
 }
 
@@ -257,16 +253,11 @@ async function readRows(rows: readonly TextBox[], read: LineReader): Promise<Loc
     reading,
     rows: reading.rows.map((i) => rows[i]!),
     pitch: median(reading.rows.map((i) => lines[i]!.pitch)),
-    uncheckedConfidence: Math.min(
-      ...uncheckedRows(reading.mrz.format).map((row) => leastProbability(lines[reading.rows[row]!]!.characters)),
+    uncheckedConfidence: uncheckedConfidence(
+      reading.rows.map((i) => lines[i]!.characters),
+      reading.mrz.format,
     ),
   };
-}
-
-/** Rows holding text that no check digit covers: the names, and on visas the optional data (ICAO 9303-7, 4.2.4, 5.2.4). */
-function uncheckedRows(format: MrzFormat): readonly number[] {
-  if (format === 'TD1') return [2];
-  return format === 'MRV-A' || format === 'MRV-B' ? [0, 1] : [0];
 }
 
 const asText = ({ text, confidence, characters }: RecognisedLine) => ({
