@@ -29,7 +29,7 @@ export const QUALITY_LIMITS = {
 /** Certainty of the least certain character, among those that may stand there, at least, where no check digit covers it. */
 export const UNCHECKED_CONFIDENCE = limit(
   0.7,
-  '373 synthetic pages, 2026-11-23: the 5 wrong ones to .64, 3 of 368 right ones below; 224 more with glare laid over the name: the 12 wrong ones to .68 or with a gap, 13 of 212 right ones below',
+  '373 synthetic pages, 2026-11-23: the 5 wrong ones to .64, 3 of 368 right ones below; 224 more with glare laid over the name: the 12 wrong ones to .68 or with a gap, 15 of 212 right ones below',
 );
 
 /** Mean of max(R,G,B) - min(R,G,B) under which a document is a black-and-white copy. */
