@@ -7,7 +7,7 @@ export interface DocumentEvidence {
   readonly mrz: Finding<Mrz>;
   /** Whether a line was seen that can only belong to a machine readable zone, read or not. */
   readonly mrzSeen: boolean;
-  /** Probability of the least certain character in the rows that hold text no check digit covers. */
+  /** Certainty, among what its class allows, of the least certain character that no check digit covers; 0 where one was overlooked. */
   readonly uncheckedConfidence: Finding<number>;
   readonly quality: Finding<DocumentQuality>;
   readonly textLines: number;

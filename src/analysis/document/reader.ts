@@ -57,7 +57,7 @@ export interface DocumentReading {
   readonly mrzRows: readonly (readonly [Point, Point, Point, Point])[];
   /** Whether a line was seen that can only belong to a machine readable zone, read or not. */
   readonly mrzSeen: boolean;
-  /** Probability of the least certain character in the rows that hold text no check digit covers: names, data of visas. */
+  /** Certainty, among what its class allows, of the least certain character that no check digit covers: names, data of visas. */
   readonly uncheckedConfidence: Finding<number>;
   readonly document: Finding<DocumentData>;
   readonly person: Finding<PersonData>;
