@@ -4,7 +4,7 @@ import { OperatorError } from '../errors.ts';
 import { type Foundation, openFoundation, tellOperator } from '../foundation.ts';
 import { findResult, type StoredResult } from '../session/result.ts';
 import type { StoredSession } from '../session/store.ts';
-import { decideOn, type Examiner, examineImage } from '../session/work.ts';
+import { acceptedImages, decideOn, type Examiner, examineImage } from '../session/work.ts';
 import { EXIT, UsageError } from './failure.ts';
 import type { Command, Invocation } from './index.ts';
 import { openLocalPool } from './pictures.ts';
@@ -63,8 +63,7 @@ async function findDecided({ sessions, applications, db }: Foundation, id: strin
 /** Everything anew from the stored images, at the instant of the decision. */
 async function examineAgain({ images }: Foundation, decided: Decided, examiner: Examiner): Promise<Outcome> {
   const { stored, result, application } = decided;
-  const accepted = new Set(Object.values(stored.session.accepted));
-  const pictures = (await images.list(stored.session.id)).filter((image) => accepted.has(image.id));
+  const pictures = await acceptedImages(images, stored);
   const findings = await Promise.all(pictures.map((image) => examineImage({ images, examiner }, stored, image)));
   const verdict = verdictHash(decideOn(stored, application, findings, result.decidedAt));
   return {

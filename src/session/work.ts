@@ -133,11 +133,15 @@ export async function decideSession(context: WorkContext, sessionId: string): Pr
   return (tx) => conclude(context, tx, application, stored, decision, now);
 }
 
-/** The findings of the session's accepted images. */
-async function acceptedFindings(images: Images, { session, key }: StoredSession): Promise<ImageFindings[]> {
+/** The images on which the session is decided. */
+export async function acceptedImages(images: Images, { session }: StoredSession): Promise<StoredImage[]> {
   const ids = new Set(Object.values(session.accepted));
-  const all = await images.list(session.id);
-  return all.filter(({ id }) => ids.has(id)).flatMap((image) => openFindings(image, key)?.open() ?? []);
+  return (await images.list(session.id)).filter(({ id }) => ids.has(id));
+}
+
+async function acceptedFindings(images: Images, stored: StoredSession): Promise<ImageFindings[]> {
+  const accepted = await acceptedImages(images, stored);
+  return accepted.flatMap((image) => openFindings(image, stored.key)?.open() ?? []);
 }
 
 /** What the decision rests on. What this version does not look at says so. */
