@@ -6,7 +6,7 @@ import { SESSION_OPTIONS } from './onnx-session.ts';
 import type { TextBox } from './text-box.ts';
 import { type TextComponent, textComponents } from './text-components.ts';
 
-/** PP-OCRv4 detection (differentiable binarisation): values of its authors unless said otherwise. */
+/** PP-OCRv4 detection (differentiable binarisation; folded by training/): values of its authors unless said otherwise. */
 const DETECTOR = {
   /** The model wants sides that are multiples of this. */
   stride: 32,
