@@ -30,7 +30,7 @@ const LONGEST_SIDE = { document: 2400, selfie: 1080 } as const;
 
 const TURNS: readonly QuarterTurn[] = [0, 90, 180, 270];
 
-/** Verifies and loads all models. For worker threads and tests (see startBackend). */
+/** Verifies and loads all models. */
 export async function loadEngine(): Promise<Engine> {
   const models = await resolveModels();
   const reader = await loadDocumentReader({ detector: models['text-detector'], ocrb: models.ocrb });
@@ -40,7 +40,10 @@ export async function loadEngine(): Promise<Engine> {
   return {
     examine,
     selfTest: async () => assertSelfTest(await examine(await selfTestPicture(), 'document_front', '2026-11-23')),
-    release: () => reader.release(),
+    release: async () => {
+      await reader.release();
+      await faces.release();
+    },
   };
 }
 
@@ -58,12 +61,8 @@ async function examineDocument(
 ): Promise<DocumentFindings> {
   const size = await uploadedSize(bytes);
   const raster = await decode(bytes, LONGEST_SIDE.document);
-  // The reader's models run on a thread of their own while the face models keep this one busy.
-  const [reading, first] = await Promise.all([
-    reader.read(raster, { type, scale: size.width / raster.width, today }),
-    faces.portrait(raster),
-  ]);
-  return assembleDocumentFindings(reading, await searchPortrait(faces, raster, reading, first));
+  const reading = await reader.read(raster, { type, scale: size.width / raster.width, today });
+  return assembleDocumentFindings(reading, await searchPortrait(faces, raster, reading));
 }
 
 /** Where the zone says that the page lies turned, what counts is the face on the page set upright. */
@@ -71,17 +70,11 @@ async function searchPortrait(
   faces: FaceEngine,
   raster: Raster,
   { rotation }: DocumentReading,
-  first: Finding<Face>,
 ): Promise<PortraitSearch> {
-  if (!rotation.measured || rotation.value === 0) return found(raster, first, uprightTurn(first));
-  const upright = turned(raster, rotation.value);
-  return found(upright, await faces.portrait(upright), rotation.value);
-}
-
-function found(raster: Raster, portrait: Finding<Face>, rotation: QuarterTurn): PortraitSearch {
-  return portrait.measured
-    ? { portrait, rotation, glare: glareOnFace(raster, portrait.value.box) }
-    : { portrait, rotation };
+  const page = rotation.measured ? turned(raster, rotation.value) : raster;
+  const portrait = await faces.portrait(page);
+  const search = { portrait, rotation: rotation.measured ? rotation.value : uprightTurn(portrait) };
+  return portrait.measured ? { ...search, glare: glareOnFace(page, portrait.value.box) } : search;
 }
 
 /** The turn that brings a face nearest to upright; none where there is no face. */

@@ -71,7 +71,14 @@ export class AnalysisThread {
 
   /** Lets the thread give its models back, then ends it. */
   async close(): Promise<void> {
-    if (this.#lost) return;
+    if (!this.#lost) await this.#end();
+  }
+
+  /**
+   * Asks first. A thread that is ended while a model runs takes the process with it: the runtime cannot hand its answer to
+   * what is no longer there. Between two runs it hears the order; one that never does is in no model, and is ended.
+   */
+  async #end(): Promise<void> {
     const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
     const timer = setTimeout(() => void this.#worker.terminate(), CLOSE_MS);
     this.#worker.postMessage('close' satisfies Order);
@@ -97,7 +104,7 @@ export class AnalysisThread {
       const onExit = (code: number) => lose(`the thread ended with code ${code}`);
       const timer = setTimeout(() => {
         lose(`no answer within ${timeoutMs} ms`);
-        void worker.terminate();
+        void this.#end();
       }, timeoutMs);
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
     });

@@ -13,7 +13,6 @@ export const MODEL_NAMES = [
   'facemesh',
   'face-recognition',
   'age-gender',
-  'tfjs-wasm',
 ] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 

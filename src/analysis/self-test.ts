@@ -28,7 +28,7 @@ const CHECKS: readonly Check[] = [
     passes: ({ mrz }, expected) => mrz.measured && mrz.value.rawLines.join() === expected.mrz.join(),
   },
   {
-    models: ['tfjs-wasm', 'blazeface'],
+    models: ['blazeface'],
     passes: onFace((face, { box }) => near(face.box.x, box.x) && near(face.box.width, box.width)),
   },
   {

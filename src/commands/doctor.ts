@@ -61,7 +61,7 @@ const EXAMINATIONS: readonly Examination[] = [
   ],
   [
     'the models load and pass their self-test',
-    'This processor may lack what the models need (AVX2 or WebAssembly SIMD); see docs/operating.md.',
+    'This processor may lack what the models need (AVX2); see docs/operating.md.',
     async (config) => {
       const pool = await openLocalPool({ ...config, workers: 1 });
       await pool.close();

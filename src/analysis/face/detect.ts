@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { Box, Point, Raster } from '../raster.ts';
-import { type Graph, outputOf, runGraph } from './backend.ts';
+import { type Net, outputOf } from './net.ts';
 
 /** A place that looks like a face. Box and eyes in pixels of the picture; the box may reach beyond it. */
 export interface Detection {
@@ -60,8 +60,8 @@ export async function searchSquare(raster: Raster): Promise<SearchSquare> {
 }
 
 /** Searches the square for faces after turning it; best score first, overlapping ones dropped, in picture coordinates. */
-export function detectFaces(graph: Graph, square: SearchSquare, turns: QuarterTurns): Detection[] {
-  const outputs = runGraph(graph, turned(square.pixels, turns), [1, SIDE, SIDE, 3]);
+export async function detectFaces(net: Net, square: SearchSquare, turns: QuarterTurns): Promise<Detection[]> {
+  const outputs = await net.run(turned(square.pixels, turns), [1, SIDE, SIDE, 3]);
   const found = ANCHOR_GRIDS.flatMap(({ count }, grid) => {
     const scores = outputOf(outputs, count, 1);
     const boxes = outputOf(outputs, count, VALUES);

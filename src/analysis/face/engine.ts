@@ -1,12 +1,12 @@
 import { type Face, type Finding, measured, notMeasured, type SelfieFindings } from '../findings.ts';
 import type { Models } from '../models.ts';
 import type { Raster } from '../raster.ts';
-import { type EstimateAgeAndSex, loadAgeAndSex } from './age-sex.ts';
+import { AgeAndSexEstimator } from './age-sex.ts';
 import { alignedChip } from './align.ts';
-import { loadGraph, startBackend } from './backend.ts';
-import { type Describe, loadDescriptor } from './descriptor.ts';
+import { Descriptor } from './descriptor.ts';
 import { eyeOpenness } from './eyes.ts';
 import type { FaceMesh } from './mesh.ts';
+import { Net } from './net.ts';
 import { poseOf } from './pose.ts';
 import { faceBlur, judgeSelfie, measureSelfie } from './selfie.ts';
 import { type Finders, findFaces, type Sighting } from './sightings.ts';
@@ -21,11 +21,13 @@ export interface FaceEngine {
   mesh(raster: Raster): Promise<Finding<FaceMesh>>;
   /** Examines a selfie; `size` is that of the picture as it was sent. */
   selfie(raster: Raster, size: SelfieFindings['size']): Promise<SelfieFindings>;
+  /** Gives the models' memory back. */
+  release(): Promise<void>;
 }
 
 interface Nets extends Finders {
-  readonly describe: Describe;
-  readonly estimate: EstimateAgeAndSex;
+  readonly descriptor: Descriptor;
+  readonly ageAndSex: AgeAndSexEstimator;
 }
 
 const NO_FACE = notMeasured('face_not_found');
@@ -34,18 +36,18 @@ const PASSIVE_ONLY = notMeasured(
   'passive_only: one picture proves no presence, and no model at hand tells attacks apart',
 );
 
-/** Loads the four face models onto WebAssembly kernels. For worker threads and tests (see startBackend). */
+/** Loads the four face models. */
 export async function loadFaceEngine(models: Models): Promise<FaceEngine> {
-  await startBackend(models['tfjs-wasm']);
   const nets: Nets = {
-    blazeface: await loadGraph(models.blazeface),
-    facemesh: await loadGraph(models.facemesh),
-    describe: await loadDescriptor(models['face-recognition']),
-    estimate: await loadAgeAndSex(models['age-gender']),
+    blazeface: await Net.load(models.blazeface),
+    facemesh: await Net.load(models.facemesh),
+    descriptor: await Descriptor.load(models['face-recognition']),
+    ageAndSex: await AgeAndSexEstimator.load(models['age-gender']),
   };
   return {
     faces: async (raster) => {
-      const described = (await findFaces(nets, raster)).map((sighting) => describeFace(nets, raster, sighting));
+      const described: Finding<Face>[] = [];
+      for (const sighting of await findFaces(nets, raster)) described.push(await describeFace(nets, raster, sighting));
       return described.flatMap((face) => (face.measured ? [face.value] : []));
     },
     portrait: async (raster) => describeFace(nets, raster, (await findFaces(nets, raster))[0]),
@@ -54,12 +56,15 @@ export async function loadFaceEngine(models: Models): Promise<FaceEngine> {
       return largest ? measured(largest.mesh) : NO_FACE;
     },
     selfie: (raster, size) => examineSelfie(nets, raster, size),
+    release: async () => {
+      await Promise.all(Object.values(nets).map((net) => net.release()));
+    },
   };
 }
 
 async function examineSelfie(nets: Nets, raster: Raster, size: SelfieFindings['size']): Promise<SelfieFindings> {
   const seen = await findFaces(nets, raster);
-  const face = describeFace(nets, raster, seen[0]);
+  const face = await describeFace(nets, raster, seen[0]);
   const blur = seen[0] ? await faceBlur(raster, seen[0]) : NO_FACE;
   return {
     kind: 'selfie',
@@ -73,7 +78,7 @@ async function examineSelfie(nets: Nets, raster: Raster, size: SelfieFindings['s
   };
 }
 
-function describeFace(nets: Nets, raster: Raster, sighting: Sighting | undefined): Finding<Face> {
+async function describeFace(nets: Nets, raster: Raster, sighting: Sighting | undefined): Promise<Finding<Face>> {
   if (!sighting) return NO_FACE;
   const { detection, mesh } = sighting;
   const chip = alignedChip(raster, mesh);
@@ -83,8 +88,8 @@ function describeFace(nets: Nets, raster: Raster, sighting: Sighting | undefined
     presence: mesh.presence,
     pose: poseOf(mesh),
     eyes: eyeOpenness(mesh),
-    descriptor: nets.describe(chip),
-    ...nets.estimate(chip),
+    descriptor: await nets.descriptor.describe(chip),
+    ...(await nets.ageAndSex.estimate(chip)),
   });
 }
 

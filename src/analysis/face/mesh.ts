@@ -1,6 +1,6 @@
 import type { Raster } from '../raster.ts';
-import { type Graph, outputOf, runGraph } from './backend.ts';
 import type { Detection } from './detect.ts';
+import { type Net, outputOf } from './net.ts';
 import { crop, invert, type Similarity } from './similarity.ts';
 
 /** A vertex of the mesh in pixels of the picture; z is depth on the same scale, smaller nearer to the camera. */
@@ -19,10 +19,10 @@ const SIDE = 192;
 const CROP_PER_BOX = 1.5;
 
 /** Fits the mesh to a detection: on a crop turned so that the eyes lie level. */
-export function fitMesh(graph: Graph, raster: Raster, detection: Detection): FaceMesh {
+export async function fitMesh(net: Net, raster: Raster, detection: Detection): Promise<FaceMesh> {
   const map = levelCrop(detection);
   const input = crop(raster, map, SIDE).map((value) => value / 255);
-  const outputs = runGraph(graph, input, [1, SIDE, SIDE, 3]);
+  const outputs = await net.run(input, [1, SIDE, SIDE, 3]);
   const values = outputOf(outputs, VERTICES * 3);
   const scale = Math.hypot(map.a, map.b);
   const vertices = Array.from({ length: VERTICES }, (_, i): Vertex => {

@@ -7,8 +7,8 @@ import { resolveModels } from '../models.ts';
 import { decode, type Raster } from '../raster.ts';
 import { type QuarterTurn, turned } from '../sampling.ts';
 import { selfTestExpected, selfTestPicture } from '../self-test.ts';
-import { loadGraph, startBackend } from './backend.ts';
 import { detectFaces, SEARCH, searchSquare } from './detect.ts';
+import { Net } from './net.ts';
 import { poseOf } from './pose.ts';
 import { area, type Finders, findFaces } from './sightings.ts';
 
@@ -21,8 +21,7 @@ let finders: Finders;
 let passport: Raster;
 beforeAll(async () => {
   const models = await resolveModels();
-  await startBackend(models['tfjs-wasm']);
-  finders = { blazeface: await loadGraph(models.blazeface), facemesh: await loadGraph(models.facemesh) };
+  finders = { blazeface: await Net.load(models.blazeface), facemesh: await Net.load(models.facemesh) };
   passport = await decode(await selfTestPicture(), 2400);
 });
 
@@ -70,17 +69,17 @@ describe('the search for faces', () => {
 
   it('sees the turned picture as if it had been turned before', async () => {
     const square = await searchSquare(passport);
-    const [upright] = detectFaces(finders.blazeface, square, 0);
+    const [upright] = await detectFaces(finders.blazeface, square, 0);
     for (const turns of [1, 2, 3] as const) {
       const back = turned(passport, ((4 - turns) * 90) as QuarterTurn);
-      const [found] = detectFaces(finders.blazeface, await searchSquare(back), turns);
+      const [found] = await detectFaces(finders.blazeface, await searchSquare(back), turns);
       expect(found!.score).toBeCloseTo(upright!.score, 1);
       expect(found!.box.width).toBeCloseTo(turns === 2 ? upright!.box.width : upright!.box.height, -1);
     }
   });
 
   it('orders detections by score, and drops what overlaps', async () => {
-    const found = detectFaces(finders.blazeface, await searchSquare(passport), 0);
+    const found = await detectFaces(finders.blazeface, await searchSquare(passport), 0);
     const scores = found.map(({ score }) => score);
     expect(scores).toEqual([...scores].sort((one, other) => other - one));
     expect(scores.every((score) => score >= SEARCH.leastScore)).toBe(true);

@@ -1,7 +1,7 @@
 import type { Box, Raster } from '../raster.ts';
-import type { Graph } from './backend.ts';
 import { type Detection, detectFaces, type QuarterTurns, type SearchSquare, searchSquare } from './detect.ts';
 import { type FaceMesh, fitMesh } from './mesh.ts';
+import type { Net } from './net.ts';
 
 /** A face that was found but not yet described. */
 export interface Sighting {
@@ -11,8 +11,8 @@ export interface Sighting {
 
 /** The models that find faces. */
 export interface Finders {
-  readonly blazeface: Graph;
-  readonly facemesh: Graph;
+  readonly blazeface: Net;
+  readonly facemesh: Net;
 }
 
 /** What counts as a face, and when the search may stop. */
@@ -38,7 +38,7 @@ export async function findFaces(finders: Finders, raster: Raster): Promise<Sight
   const square = await searchSquare(raster);
   let surest: Sighting[] = [];
   for (const turns of TURNS) {
-    const seen = facesAt(finders, raster, square, turns);
+    const seen = await facesAt(finders, raster, square, turns);
     if (bestScore(seen) > bestScore(surest)) surest = seen;
     if (bestScore(surest) >= SIGHTING.uprightScore) break;
   }
@@ -50,11 +50,19 @@ export function area({ width, height }: Box): number {
   return width * height;
 }
 
-function facesAt(finders: Finders, raster: Raster, square: SearchSquare, turns: QuarterTurns): Sighting[] {
-  return detectFaces(finders.blazeface, square, turns)
-    .filter(({ box }) => box.width >= SIGHTING.width)
-    .map((detection) => ({ detection, mesh: fitMesh(finders.facemesh, raster, detection) }))
-    .filter(({ mesh }) => isFace(mesh));
+async function facesAt(
+  finders: Finders,
+  raster: Raster,
+  square: SearchSquare,
+  turns: QuarterTurns,
+): Promise<Sighting[]> {
+  const seen: Sighting[] = [];
+  for (const detection of await detectFaces(finders.blazeface, square, turns)) {
+    if (!(detection.box.width >= SIGHTING.width)) continue;
+    const mesh = await fitMesh(finders.facemesh, raster, detection);
+    if (isFace(mesh)) seen.push({ detection, mesh });
+  }
+  return seen;
 }
 
 function isFace({ presence, vertices }: FaceMesh): boolean {
