@@ -1,47 +1,72 @@
-// Compiles src/ to dist/ when a source is newer than the last build, and gives a clone its commit hook.
+// Compiles src/ to dist/ and web/ to dist/web/ when a source is newer than the last build, and gives a clone its commit hook.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => join(root, ...parts);
-const STAMP = at('dist', '.built');
+const STAMP = '.built';
 
-const sources = () =>
-  readdirSync(at('src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+const sources = (folder) =>
+  readdirSync(at(folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 
-const builtAt = () => (existsSync(STAMP) ? statSync(STAMP).mtimeMs : 0);
-const isStale = () =>
-  [...sources(), at('package.json'), at('tsconfig.build.json')].some((file) => statSync(file).mtimeMs > builtAt());
+/** What is built from what, and with which package. */
+const SERVER = { out: at('dist'), from: () => [...sources('src'), at('tsconfig.build.json')], tool: 'typescript' };
+const PAGE = { out: at('dist', 'web'), from: () => sources('web'), tool: 'vite' };
+
+const builtAt = ({ out }) => (existsSync(join(out, STAMP)) ? statSync(join(out, STAMP)).mtimeMs : 0);
+const isStale = (part) => [...part.from(), at('package.json')].some((file) => statSync(file).mtimeMs > builtAt(part));
 
 export async function buildIfStale() {
-  if (!isStale()) return;
-  if (!existsSync(at('node_modules', 'typescript'))) {
-    if (existsSync(STAMP)) return;
-    throw new Error('There is no build yet, and the compiler is not installed: run `npm install` first.');
+  const stale = [SERVER, PAGE].filter(isStale);
+  if (stale.length === 0) return;
+  if (stale.some(({ tool }) => !existsSync(at('node_modules', tool)))) {
+    if ([SERVER, PAGE].every(builtAt)) return;
+    throw new Error('There is no build yet, and the compilers are not installed: run `npm install` first.');
   }
   process.stderr.write('Building…\n');
   // Beside the old build, which processes may be starting from, and then in its place.
   const fresh = at(`dist.${process.pid}`);
-  const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
   try {
-    execFileSync(process.execPath, [tsc, '-p', at('tsconfig.build.json'), '--outDir', fresh], {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
+    compileServer(fresh);
+    if (stale.includes(PAGE)) await buildPage(join(fresh, 'web'));
+    else cpSync(PAGE.out, join(fresh, 'web'), { recursive: true, preserveTimestamps: true });
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
     throw error;
   }
-  for (const file of sources().filter((name) => name.endsWith('.json'))) cpSync(file, file.replace(at('src'), fresh));
-  writeFileSync(join(fresh, '.built'), '');
   const old = at(`dist.${process.pid}.old`);
   if (existsSync(at('dist'))) renameSync(at('dist'), old);
   renameSync(fresh, at('dist'));
   rmSync(old, { recursive: true, force: true });
+}
+
+function compileServer(out) {
+  const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
+  execFileSync(process.execPath, [tsc, '-p', at('tsconfig.build.json'), '--outDir', out], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  for (const file of sources('src').filter((name) => name.endsWith('.json')))
+    cpSync(file, file.replace(at('src'), out));
+  writeFileSync(join(out, STAMP), '');
+}
+
+/** Everything but the HTML, which is filled in for each answer, also lies there compressed: a server only reads. */
+async function buildPage(outDir) {
+  const { build } = await import('vite');
+  await build({ configFile: at('web', 'vite.config.ts'), build: { outDir }, logLevel: 'warn' });
+  const plain = readdirSync(outDir).filter((name) => /\.(js|css|json|svg|wasm)$/.test(name));
+  for (const file of plain.map((name) => join(outDir, name))) {
+    const content = readFileSync(file);
+    writeFileSync(`${file}.br`, brotliCompressSync(content));
+    writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
+  }
+  writeFileSync(join(outDir, STAMP), '');
 }
 
 function installHook() {

@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const CHECKS = [
   ['style', ['@biomejs', 'biome', 'bin', 'biome'], ['check', '--error-on-warnings']],
   ['types', ['typescript', 'bin', 'tsc'], ['-p', 'tsconfig.json']],
+  ['types of the page', ['typescript', 'bin', 'tsc'], ['-p', 'web/tsconfig.json']],
 ];
 
 const failed = CHECKS.filter(([, program, args]) => {

@@ -79,9 +79,36 @@ describe('imports point one way', () => {
   });
 });
 
+const MOST_LINES = 300;
+const WEB = join(import.meta.dirname, '..', 'web');
+const PAGE_FILES = readdirSync(WEB, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+  .map((entry) => relative(WEB, join(entry.parentPath, entry.name)));
+const pageText = (file: string): string => readFileSync(join(WEB, file), 'utf8');
+
+describe('the page and the service share types and nothing that runs', () => {
+  it('the page imports only types from the service', () => {
+    const imports = PAGE_FILES.filter((file) => !file.endsWith('.test.ts')).flatMap((file) =>
+      [...pageText(file).matchAll(/^(import|export) (?!type\b)[^;]*?from '[^']*\/src\/[^']*'/gms)].map(
+        ([text]) => `${file}: ${text}`,
+      ),
+    );
+    expect(imports).toEqual([]);
+  });
+
+  it('nothing in the service imports the page', () => {
+    expect(FILES.filter((file) => /(from|import\() *'[^']*\/web\//.test(textOf(file)))).toEqual([]);
+  });
+
+  it(`its files have at most ${MOST_LINES} lines too`, () => {
+    expect(
+      PAGE_FILES.filter((file) => !file.endsWith('.test.ts') && pageText(file).split('\n').length - 1 > MOST_LINES),
+    ).toEqual([]);
+  });
+});
+
 /** Files over the limit that are tables, each a list of facts without branches. */
 const TABLES: readonly string[] = [];
-const MOST_LINES = 300;
 
 describe('the house stays readable', () => {
   it('the environment is read in one place, which the command line is handed', () => {
