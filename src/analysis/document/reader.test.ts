@@ -2,14 +2,16 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { lettering } from '../../specimen/document/lettering.ts';
 import type { DocumentFindings, Mrz, MrzFormat } from '../findings.ts';
 import { resolveModels } from '../models.ts';
 import { decode, type Raster } from '../raster.ts';
 import { type QuarterTurn, turned } from '../sampling.ts';
 import { composeMrz } from './mrz/compose.ts';
-import { type DocumentReader, type DocumentReading, loadDocumentReader } from './reader.ts';
+import { OcrbRecogniser } from './ocrb.ts';
+import { DocumentReader, type DocumentReading, loadDocumentReader } from './reader.ts';
+import { TextDetector } from './text-detector.ts';
 
 const SPECIMENS = join(import.meta.dirname, '../../../../shared/specimens/documents');
 const absent = !existsSync(SPECIMENS);
@@ -58,6 +60,31 @@ const mrzOf = ({ mrz }: DocumentReading): Mrz => {
   if (!mrz.measured) throw new Error(mrz.why);
   return mrz.value;
 };
+
+describe('looking for text', () => {
+  /** The sides at which a page is looked at. */
+  const sidesOf = async (page: Raster): Promise<number[]> => {
+    const models = await resolveModels();
+    const detector = await TextDetector.load(models['text-detector']);
+    const recogniser = await OcrbRecogniser.load(models.ocrb);
+    const looks = vi.spyOn(detector, 'detect');
+    const watched = new DocumentReader(detector, recogniser);
+    await watched.read(page, { type: 'document_front', scale: 1, today: '2026-11-23' });
+    await watched.release();
+    return looks.mock.calls.map(([, side]) => side);
+  };
+
+  it('one look is enough for a page whose zone is beyond doubt', async () => {
+    expect(await sidesOf(await drawn(linesOf('TD3')))).toEqual([640]);
+  });
+
+  it('a page without a zone, or with a wrong digit in it, is looked at again and nearer', async () => {
+    expect((await sidesOf(await drawn([]))).slice(0, 2)).toEqual([640, 960]);
+    const [upper, lower] = linesOf('TD3') as [string, string];
+    const wrong = `${lower.slice(0, 43)}${(Number(lower[43]) + 5) % 10}`;
+    expect((await sidesOf(await drawn([upper, wrong]))).slice(0, 2)).toEqual([640, 960]);
+  });
+});
 
 describe('reading a drawn document', () => {
   it.each(['TD1', 'TD2', 'TD3', 'MRV-A', 'MRV-B'] as const)('reads every character of a %s zone', async (format) => {
