@@ -8,6 +8,7 @@ const CHECKS = [
   ['style', ['@biomejs', 'biome', 'bin', 'biome'], ['check', '--error-on-warnings']],
   ['types', ['typescript', 'bin', 'tsc'], ['-p', 'tsconfig.json']],
   ['types of the page', ['typescript', 'bin', 'tsc'], ['-p', 'web/tsconfig.json']],
+  ['types of its tests', ['typescript', 'bin', 'tsc'], ['-p', 'test/page/tsconfig.json']],
 ];
 
 const failed = CHECKS.filter(([, program, args]) => {

@@ -3,6 +3,8 @@ export interface Boot {
   /** A link that can be started; a session that was begun on this device; or one that cannot be used any more. */
   readonly stage: 'start' | 'session' | 'gone';
   readonly gone?: 'used' | 'expired' | 'unknown';
+  /** Whether the flow ends with a selfie. */
+  readonly selfie: boolean;
   readonly startToken?: string;
   readonly sessionId?: string;
   readonly application: { readonly name: string; readonly mode: 'test' | 'live' };

@@ -1,0 +1,200 @@
+import type { Boot } from './boot.ts';
+import { CallError, extend, type Held, linkStanding, standing, start, tell, upload } from './calls.ts';
+import { deviceEvidence } from './evidence.ts';
+import {
+  asks,
+  type CallProblem,
+  type Command,
+  type Entry,
+  type Happening,
+  next,
+  open,
+  pollAfter,
+  type Shot,
+  type State,
+  type Step,
+} from './flow.ts';
+import { forget, type Kept, keep } from './held.ts';
+
+const problemOf = (error: unknown): CallProblem => (error instanceof CallError ? error.problem : 'broken');
+
+/** Joins the screens' state machine to the world: requests, time, the network, the address and the back button. */
+export class Run {
+  readonly #boot: Boot;
+  readonly #entry: Entry;
+  readonly #listeners = new Set<() => void>();
+  #state: State;
+  #held: Held | null;
+  readonly #address: BackButton;
+  #sent = 0;
+  #polling: ReturnType<typeof setTimeout> | null = null;
+  #failures = 0;
+
+  constructor(boot: Boot, entry: Entry, kept: Kept | null) {
+    this.#boot = boot;
+    this.#entry = entry;
+    this.#held = kept;
+    const first = open(entry);
+    this.#state = first.state;
+    this.#address = new BackButton(() => this.happen({ type: 'back' }));
+    this.#follow(first);
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  get held(): Held | null {
+    return this.#held;
+  }
+
+  /** What part of the picture has been sent, 0 to 1. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** For React: called after every change. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly happen = (happening: Happening): void => this.#follow(next(this.#state, happening));
+
+  #follow({ state, commands }: Step): void {
+    const isNew = state.screen.name !== this.#state.screen.name;
+    this.#state = state;
+    this.#changed();
+    if (isNew && this.#held) tell(this.#held, 'page_view', { page_name: state.screen.name });
+    for (const command of commands) void this.#obey(command);
+    this.#poll();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #obey(command: Command): Promise<void> {
+    switch (command.do) {
+      case 'start':
+        return this.#start();
+      case 'ask':
+        return this.#ask();
+      case 'extend':
+        await extend(this.#held!).catch(() => {});
+        return this.#ask();
+      case 'send':
+        return this.#send(command.shot);
+      case 'wait':
+        return sooner(command.ms, () => this.happen({ type: 'again' }));
+      case 'leave':
+        return this.#leave(command.to);
+      case 'leave_page':
+        return history.go(-2);
+    }
+  }
+
+  async #start(): Promise<void> {
+    const startToken = this.#boot.startToken ?? '';
+    const { fromDesktop } = this.#entry;
+    try {
+      const { missing, ...held } = await start({
+        start_token: startToken,
+        accessed_from_desktop: fromDesktop,
+        client_type: 'hosted_app',
+        consent: { granted: true, document_id: this.#boot.consent.documentId },
+        device_evidence: deviceEvidence(),
+      });
+      this.#held = held;
+      keep({ ...held, startToken, fromDesktop });
+      this.#address.moveTo(`/verify/app/session/${held.sid}`);
+      this.happen({ type: 'started', missing });
+      // How long there is, and what else only the status says.
+      void this.#ask();
+    } catch (error) {
+      this.happen({ type: 'start_failed', problem: problemOf(error) });
+    }
+  }
+
+  async #ask(): Promise<void> {
+    if (!this.#held) return;
+    try {
+      this.happen({ type: 'standing', standing: await standing(this.#held) });
+      this.#failures = 0;
+    } catch (error) {
+      this.#failures += 1;
+      this.happen({ type: 'standing_failed', problem: problemOf(error) });
+    }
+  }
+
+  async #askLink(): Promise<void> {
+    try {
+      this.happen({ type: 'link', standing: await linkStanding(this.#boot.startToken ?? '') });
+      this.#failures = 0;
+    } catch {
+      this.#failures += 1;
+    }
+  }
+
+  async #send(shot: Shot): Promise<void> {
+    const progress = (sent: number) => {
+      this.#sent = sent;
+      this.#changed();
+    };
+    progress(0);
+    try {
+      const { feedback, custom_feedback: custom, missing_images: missing } = await upload(this.#held!, shot, progress);
+      this.happen({ type: 'answered', feedback, custom, missing });
+    } catch (error) {
+      this.happen({ type: 'send_failed', problem: problemOf(error) });
+    }
+  }
+
+  #leave(to: string): void {
+    if (this.#held) tell(this.#held, 'processing_complete', { status: 'complete' });
+    forget();
+    location.assign(to);
+  }
+
+  /** Every three seconds, as the vendor's pages do, and more rarely while that fails. */
+  #poll(): void {
+    if (this.#polling !== null || asks(this.#state) === null) return;
+    this.#polling = setTimeout(async () => {
+      const what = asks(this.#state);
+      if (what !== null) await (what === 'link' ? this.#askLink() : this.#ask());
+      this.#polling = null;
+      this.#poll();
+    }, pollAfter(this.#failures));
+  }
+}
+
+/** An entry of our own in the history, so that going back is asked about before the page is left. */
+class BackButton {
+  #address = location.href;
+
+  constructor(back: () => void) {
+    history.pushState(null, '', this.#address);
+    addEventListener('popstate', () => {
+      history.replaceState(null, '', this.#address);
+      history.pushState(null, '', this.#address);
+      back();
+    });
+  }
+
+  /** From now on the address of both entries, so that none holds a start token any more. */
+  moveTo(address: string): void {
+    this.#address = address;
+    history.replaceState(null, '', address);
+  }
+}
+
+/** After that time, or as soon as the network is back. */
+function sooner(ms: number, run: () => void): void {
+  const go = () => {
+    clearTimeout(timer);
+    removeEventListener('online', go);
+    run();
+  };
+  const timer = setTimeout(go, ms);
+  addEventListener('online', go);
+}

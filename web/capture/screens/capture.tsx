@@ -1,0 +1,84 @@
+import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { challengeCalls } from '../calls.ts';
+import type { CameraProblem, CaptureMeta } from '../camera/contract.ts';
+import type { Screen as Shown } from '../flow.ts';
+import { usePage } from '../page.ts';
+import { Scene } from '../pictures.tsx';
+import { Button, CopyLink, Screen, Spinner } from '../ui.tsx';
+
+const CameraView = lazy(() => import('../camera/view.tsx'));
+const Challenge = lazy(() => import('../challenge/view.tsx'));
+
+export function Capture({ screen }: { screen: Extract<Shown, { name: 'capture' }> }) {
+  const { t, run, boot } = usePage();
+  const { side, live } = screen;
+  const onCapture = useCallback(
+    (picture: Blob, meta: CaptureMeta) => run.happen({ type: 'captured', shot: { id: newId(), side, picture, meta } }),
+    [run, side],
+  );
+  const onProblem = useCallback((problem: CameraProblem) => run.happen({ type: 'camera_problem', problem }), [run]);
+  const onUnavailable = useCallback(() => run.happen({ type: 'challenge_unavailable' }), [run]);
+  const calls = useMemo(() => (run.held ? challengeCalls(run.held) : null), [run.held]);
+  const camera = { policy: boot.capture, t, onCapture, onProblem };
+  return (
+    <Screen title={t(`${side}.title`)} text={t(`${side}.text`)}>
+      <div className={`stage ${side}`}>
+        <Suspense fallback={<Starting />}>
+          {live && calls ? (
+            <Challenge {...camera} calls={calls} onUnavailable={onUnavailable} />
+          ) : (
+            <CameraView key={side} side={side} {...camera} />
+          )}
+        </Suspense>
+      </div>
+    </Screen>
+  );
+}
+
+function Starting() {
+  const { t } = usePage();
+  return (
+    <p className="waiting" role="status">
+      <Spinner />
+      {t('camera.starting')}
+    </p>
+  );
+}
+
+/** 128 random bits; Safari 15 has no randomUUID. */
+const newId = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** Another device or browser is the way out of these: the link can be taken there. */
+const ELSEWHERE: ReadonlySet<CameraProblem> = new Set(['absent', 'in_app_browser', 'insecure']);
+
+export function CameraProblemScreen({ screen }: { screen: Extract<Shown, { name: 'camera_problem' }> }) {
+  const { t, run } = usePage();
+  const { problem } = screen;
+  const key = problem === 'ended' ? 'failed' : problem;
+  return (
+    <Screen
+      title={t(`problem.${key}.title`)}
+      text={t(`problem.${key}.text`)}
+      picture={<Scene of="camera" />}
+      actions={
+        <>
+          <Button onPress={() => run.happen({ type: 'retry' })}>{t('retry')}</Button>
+          {ELSEWHERE.has(problem) && <CopyLink link={location.href} />}
+        </>
+      }
+    />
+  );
+}
+
+export function Paused({ screen }: { screen: Extract<Shown, { name: 'paused' }> }) {
+  const { t, run } = usePage();
+  return (
+    <Screen
+      title={t(`paused.${screen.why}_title`)}
+      text={t(`paused.${screen.why}_text`)}
+      picture={<Scene of="pause" />}
+      actions={<Button onPress={() => run.happen({ type: 'retry' })}>{t('continue')}</Button>}
+    />
+  );
+}
