@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { REFUSED } from '../../web/capture/flow.ts';
+import { REFUSED } from '../../web/capture/state.ts';
 import { type Prepared, SESSION } from './hosted-page.ts';
 
 /** Every screen of the page, and how somebody gets there. Tests walk it, and docs/screens is made of it. */

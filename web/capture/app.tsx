@@ -1,6 +1,5 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Boot } from './boot.ts';
-import type { Screen, ScreenName } from './flow.ts';
 import { PageContext, usePage } from './page.ts';
 import type { Run } from './run.ts';
 import { Consent, Declined, Prepare } from './screens/begin.tsx';
@@ -8,6 +7,7 @@ import { CameraProblemScreen, Capture, Paused } from './screens/capture.tsx';
 import { Ending, Failed } from './screens/endings.tsx';
 import { Accepted, Feedback, Sending } from './screens/sending.tsx';
 import { Moment, Processing, Recapture } from './screens/waiting.tsx';
+import type { Screen, ScreenName } from './state.ts';
 import { isRightToLeft, LANGUAGES, loadStrings, type Translate } from './strings/strings.ts';
 import { Markdown } from './text.tsx';
 import { TimeLeft } from './timeleft.tsx';

@@ -1,6 +1,6 @@
 import type { ImageType } from '../../src/analysis/findings.ts';
 import type { ChallengeCalls, DrawnChallenge } from './camera/contract.ts';
-import type { CallProblem, Shot, Standing } from './flow.ts';
+import type { CallProblem, Shot, Standing } from './state.ts';
 
 /** The page's requests: the vendor's wire, and ours beside it. */
 

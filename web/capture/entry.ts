@@ -1,6 +1,6 @@
 import type { Boot } from './boot.ts';
-import type { Entry } from './flow.ts';
 import type { Kept } from './held.ts';
+import type { Entry } from './state.ts';
 
 /** What the flow has to know of the address, of this tab and of this device. */
 export function entryOf(boot: Boot, kept: Kept | null): Entry {

@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { Boot } from './boot.ts';
-import type { State } from './flow.ts';
 import type { Run } from './run.ts';
+import type { State } from './state.ts';
 import type { Translate } from './strings/strings.ts';
 
 /** What every screen may use. */

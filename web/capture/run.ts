@@ -1,20 +1,9 @@
 import type { Boot } from './boot.ts';
 import { CallError, extend, type Held, linkStanding, standing, start, tell, upload } from './calls.ts';
 import { deviceEvidence } from './evidence.ts';
-import {
-  asks,
-  type CallProblem,
-  type Command,
-  type Entry,
-  type Happening,
-  next,
-  open,
-  pollAfter,
-  type Shot,
-  type State,
-  type Step,
-} from './flow.ts';
+import { asks, next, open, pollAfter } from './flow.ts';
 import { forget, type Kept, keep } from './held.ts';
+import type { CallProblem, Command, Entry, Happening, Shot, State, Step } from './state.ts';
 
 const problemOf = (error: unknown): CallProblem => (error instanceof CallError ? error.problem : 'broken');
 

@@ -1,9 +1,9 @@
 import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { challengeCalls } from '../calls.ts';
 import type { CameraProblem, CaptureMeta } from '../camera/contract.ts';
-import type { Screen as Shown } from '../flow.ts';
 import { usePage } from '../page.ts';
 import { Scene } from '../pictures.tsx';
+import type { Screen as Shown } from '../state.ts';
 import { Button, CopyLink, Screen, Spinner } from '../ui.tsx';
 
 const CameraView = lazy(() => import('../camera/view.tsx'));

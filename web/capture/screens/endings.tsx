@@ -1,6 +1,6 @@
-import type { Failure, ScreenName, Screen as Shown } from '../flow.ts';
 import { usePage } from '../page.ts';
 import { type SCENES, Scene } from '../pictures.tsx';
+import type { Failure, ScreenName, Screen as Shown } from '../state.ts';
 import type { Key } from '../strings/strings.ts';
 import { Button, LinkButton, Screen } from '../ui.tsx';
 

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import { encode } from 'uqr';
-import type { Screen as Shown } from '../flow.ts';
 import { usePage } from '../page.ts';
 import { Scene } from '../pictures.tsx';
+import type { Screen as Shown } from '../state.ts';
 import { Button, CopyLink, Screen, Spinner } from '../ui.tsx';
 
 /** On a computer: the way to the phone, and what the phone is doing. */

@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
-import type { Screen as Shown } from '../flow.ts';
+import { FeedbackDrawing } from '../feedback-drawings.tsx';
 import { usePage } from '../page.ts';
-import { FeedbackDrawing, Scene } from '../pictures.tsx';
+import { Scene } from '../pictures.tsx';
+import type { Screen as Shown } from '../state.ts';
 import { Markdown } from '../text.tsx';
 import { Button, Screen, Spinner } from '../ui.tsx';
 

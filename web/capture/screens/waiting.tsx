@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
-import { REFUSED, type Screen as Shown } from '../flow.ts';
+import { FeedbackDrawing } from '../feedback-drawings.tsx';
 import { usePage } from '../page.ts';
-import { FeedbackDrawing, Scene } from '../pictures.tsx';
+import { Scene } from '../pictures.tsx';
+import { REFUSED, type Screen as Shown } from '../state.ts';
 import type { Key } from '../strings/strings.ts';
 import { Button, Screen, Spinner } from '../ui.tsx';
 
