@@ -47,13 +47,32 @@ export function open(entry: Entry): Step {
   return show(state, entry.handsOver ? { name: 'handoff', begun: false } : { name: 'prepare' });
 }
 
+/** The one screen on which these can happen; anywhere else they come too late, and change nothing. */
+const BELONGS: Readonly<Partial<Record<Happening['type'], ScreenName>>> = {
+  continue_here: 'handoff',
+  link: 'handoff',
+  begin: 'prepare',
+  agree: 'consent',
+  decline: 'consent',
+  started: 'starting',
+  start_failed: 'starting',
+  captured: 'capture',
+  camera_problem: 'capture',
+  challenge_unavailable: 'capture',
+  answered: 'sending',
+  again: 'sending',
+  send_failed: 'sending',
+  next: 'accepted',
+};
+
 export function next(state: State, happening: Happening): Step {
+  if ((BELONGS[happening.type] ?? state.screen.name) !== state.screen.name) return stay(state);
   const handler = HANDLERS[happening.type] as (state: State, happening: Happening) => Step;
   return handler(state, happening);
 }
 
 const HANDLERS: Handlers = {
-  continue_here: (state) => (state.screen.name === 'handoff' ? show(state, { name: 'prepare' }) : stay(state)),
+  continue_here: (state) => show(state, { name: 'prepare' }),
   begin: (state) => (state.entry.consentSheet ? show(state, { name: 'consent' }) : start(state)),
   agree: start,
   decline: (state) => show(state, { name: 'declined' }),
@@ -62,7 +81,6 @@ const HANDLERS: Handlers = {
   extend: (state) => ({ state: { ...state, extendable: false }, commands: [{ do: 'extend' }] }),
 
   link: (state, { standing }) => {
-    if (state.screen.name !== 'handoff') return stay(state);
     if (standing.status === 'pending') return stay(state);
     const over = ended(state, standing);
     return over ?? show(state, { name: 'handoff', begun: true });
@@ -80,9 +98,11 @@ const HANDLERS: Handlers = {
     return stands({ ...state, missing, expiresAt, extendable, callbackUrl }, standing);
   },
   standing_failed: (state, { problem }) =>
-    problem === 'gone' || problem === 'unauthorized' ? show(state, { name: 'unknown' }) : stay(state),
+    asks(state) === 'standing' && (problem === 'gone' || problem === 'unauthorized')
+      ? show(state, { name: 'unknown' })
+      : stay(state),
 
-  captured: (state, { shot }) => (state.screen.name === 'capture' ? send(state, shot) : stay(state)),
+  captured: (state, { shot }) => send(state, shot),
   camera_problem: (state, { problem }) => {
     if (state.screen.name !== 'capture') return stay(state);
     const { side } = state.screen;
@@ -104,7 +124,7 @@ const HANDLERS: Handlers = {
       { name: 'feedback', side, code: REFUSED.find((code) => code === feedback) ?? 'other', custom },
     );
   },
-  next: (state) => (state.screen.name === 'accepted' ? onwards(state) : stay(state)),
+  next: onwards,
   again: (state) => {
     if (state.screen.name !== 'sending') return stay(state);
     return { state, commands: [{ do: 'send', shot: state.screen.shot }] };
@@ -156,7 +176,16 @@ function ended(state: State, { status, callbackUrl }: Standing): Step | null {
 /** Screens that show a picture of this side being taken: they end when the server has it already. */
 const sideOf = (screen: Screen): ImageType | null =>
   'side' in screen && screen.name !== 'accepted' ? screen.side : null;
-const OVER: ReadonlySet<ScreenName> = new Set(['leaving', 'done', 'return_to_computer', 'failed']);
+const OVER: ReadonlySet<ScreenName> = new Set([
+  'leaving',
+  'done',
+  'return_to_computer',
+  'expired',
+  'used',
+  'unknown',
+  'elsewhere',
+  'failed',
+]);
 
 function stands(state: State, standing: Standing): Step {
   const { screen, missing } = state;
