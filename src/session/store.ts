@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { CompiledQuery, type Selectable } from 'kysely';
 import { type ActivityRow, insertActivities } from '../activity.ts';
 import type { ImageType } from '../analysis/findings.ts';
 import { Personal } from '../personal.ts';
@@ -130,10 +130,10 @@ export class SessionStore {
 }
 
 async function insertSessions(tx: Tx, sessions: readonly NewSession[]): Promise<void> {
-  await tx.q
-    .insertInto('session')
-    .values(sessions.map((one) => one.row))
-    .execute();
+  await insertRows(
+    tx,
+    sessions.map((one) => one.row),
+  );
   const keys = sessions.flatMap(({ row, idempotency }) =>
     idempotency === null
       ? []
@@ -150,6 +150,17 @@ async function insertSessions(tx: Tx, sessions: readonly NewSession[]): Promise<
     tx,
     sessions.flatMap((one) => one.activities),
   );
+}
+
+/** Of an insert of so many rows, the text: composing it costs more than the store takes to run it. */
+const INSERTS = { sqlite: new Map<number, string>(), postgres: new Map<number, string>() };
+
+async function insertRows(tx: Tx, rows: readonly SessionRow[]): Promise<void> {
+  const texts = INSERTS[tx.kind];
+  const text = texts.get(rows.length) ?? tx.q.insertInto('session').values(rows).compile().sql;
+  texts.set(rows.length, text);
+  // toRow gives every row the same columns in the same order.
+  await tx.q.executeQuery(CompiledQuery.raw(text, rows.flatMap(Object.values<unknown>)));
 }
 
 /** The columns that a transition may change. */

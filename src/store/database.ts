@@ -8,6 +8,7 @@ export { DataFolderInUse } from './sqlite.ts';
 
 /** What a transaction's work is given. */
 export interface Tx {
+  readonly kind: Database['kind'];
   /** Queries of this transaction. Never use `Database.read` inside a transaction: on SQLite it waits for its end. */
   readonly q: Transaction<Schema>;
   /** Tells the listeners of every process, once and only if this transaction commits. */

@@ -68,6 +68,7 @@ function transaction<T>(kysely: Kysely<Schema>, work: (tx: Tx) => Promise<T>): P
     .execute(async (q) => {
       const topics = new Set<string>();
       const value = await work({
+        kind: 'postgres',
         q,
         signal: (topic) => topics.add(topic),
         takeTurn: async (what) => void (await sql`select pg_advisory_xact_lock(${TURN}, hashtext(${what}))`.execute(q)),

@@ -37,6 +37,27 @@ describe('a session key', () => {
     expect(() => ring.unwrap('session-2', wrapped)).toThrow(SealBroken);
   });
 
+  it('takes no other session and purpose for its own, however they are put together', () => {
+    const keys = randomBytes(64);
+    const keyOf = (sessionId: string) => new SessionKey(sessionId, Buffer.from(keys));
+    const pairs = [
+      ['a', 'b'],
+      ['a","b', ''],
+      ['', 'a","b'],
+      ['ab', ''],
+      ['a', 'b"]'],
+      ['a\\', 'b'],
+      ['é', 'b'],
+    ] as const;
+    const sealed = pairs.map(([session, purpose]) => keyOf(session).seal(purpose, text));
+    for (const [i, [session, purpose]] of pairs.entries())
+      for (const [k, one] of sealed.entries()) {
+        const open = () => keyOf(session).open(purpose, one);
+        if (i === k) expect(open().equals(text)).toBe(true);
+        else expect(open).toThrow(SealBroken);
+      }
+  });
+
   it('opens nothing of which one bit was changed, or a part cut off', () => {
     const sealed = key.seal('particulars', text);
     for (let at = 0; at < sealed.length; at += 1) {

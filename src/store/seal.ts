@@ -56,8 +56,12 @@ function decrypt(key: Buffer, context: string, sealed: Uint8Array): Buffer {
   }
 }
 
-// JSON, because two lists of parts never give one text.
-const contextOf = (...parts: readonly string[]): string => JSON.stringify(parts);
+/** What JSON writes as it is: ids and purposes, as a rule. */
+const PLAIN = /^[\w:-]*$/;
+
+// JSON, because two lists of parts never give one text; put together by hand, which costs a tenth, where that is the same.
+const contextOf = (...parts: readonly string[]): string =>
+  parts.every((part) => PLAIN.test(part)) ? `["${parts.join('","')}"]` : JSON.stringify(parts);
 
 // HKDF (RFC 5869): one key per use, so that no key serves two algorithms.
 const derive = (key: Buffer, use: string): Buffer =>

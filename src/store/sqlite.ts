@@ -11,6 +11,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import Libsql from 'libsql';
+import LibsqlPromise from 'libsql/promise';
 import type { Database, Tx } from './database.ts';
 import { migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
@@ -78,7 +79,7 @@ export async function openSqlite(dataDir: string): Promise<Database> {
       // All transactions take turns here.
       const takeTurn = async () => {};
       const signal = (topic: string) => void topics.add(topic);
-      const value = await kysely.transaction().execute((q) => work({ q, signal, takeTurn }));
+      const value = await kysely.transaction().execute((q) => work({ kind: 'sqlite', q, signal, takeTurn }));
       signals.emit(topics);
       return value;
     },
@@ -174,8 +175,9 @@ class SqliteDriver implements Driver {
     this.#db.exec('begin immediate');
   }
 
+  // On a thread of the library: the process takes requests while the log is synced. Nobody else has the connection.
   async commitTransaction(): Promise<void> {
-    this.#db.exec('commit');
+    await LibsqlPromise.prototype.exec.call(this.#db, 'commit');
   }
 
   async rollbackTransaction(): Promise<void> {

@@ -39,6 +39,18 @@ describe.each(STORES)('on %s', (store) => {
       expect(await service.create({ start: {}, auto_start: false })).toHaveProperty('start_token');
     });
 
+    it('keeps of a hundred that come at once each as it was asked for', async () => {
+      const request = (i: number) => ({ auto_start: i % 3 === 0, time_to_live: `${i + 1}d` });
+      const created = await Promise.all(Array.from({ length: 100 }, (_, i) => service.create(request(i))));
+      expect(new Set(created.map(({ session_id }) => session_id)).size).toBe(100);
+      for (const [i, { session_id, expiration }] of created.entries()) {
+        const days = (Date.parse(expiration) - Date.now()) / DAY;
+        expect(days).toBeGreaterThan(i + 0.9);
+        expect(days).toBeLessThanOrEqual(i + 1);
+        expect((await service.result(session_id)).body.status).toBe(i % 3 === 0 ? 'capturing' : 'pending');
+      }
+    });
+
     it.each<[string, unknown, string]>([
       [
         'consent that was not granted',
