@@ -5,7 +5,7 @@ import type { ImageFindings, ImageType } from './findings.ts';
 import { engineVersion } from './models.ts';
 
 export interface PoolOptions {
-  /** Threads, about 300 MB each; more than there are cores gain nothing. */
+  /** Threads, about 250 MB each; more than there are cores gain nothing. */
   readonly threads: number;
   /** Pictures that may wait while all threads are at work. */
   readonly queueLimit: number;
