@@ -6,7 +6,7 @@ import type { Boot } from '../../web/capture/boot.ts';
 /** The built page over answers that a test prepares, served as the service serves it: same addresses, same policy. */
 
 export const ORIGIN = 'https://verify.example';
-const WEB = join(import.meta.dirname, '..', '..', 'dist', 'web');
+export const WEB = join(import.meta.dirname, '..', '..', 'dist', 'web');
 const NONCE = 'bm9uY2U';
 const POLICY = [
   "default-src 'none'",

@@ -12,12 +12,13 @@ interface ScreenProps {
 
 /** One screen: its heading takes the focus, so that a screen reader begins there and the keyboard goes on from there. */
 export function Screen({ title, text, picture, children, actions }: ScreenProps) {
+  const { t } = usePage();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = title;
+    document.title = `${title} · ${t('title')}`;
     heading.current?.focus({ preventScroll: true });
     scrollTo(0, 0);
-  }, [title]);
+  }, [title, t]);
   return (
     <>
       <div className="screen">

@@ -4,6 +4,7 @@ import type { CameraProblem, CameraViewProps } from './contract.ts';
 /** The camera's picture, and a button that takes it. */
 export default function CameraView({ side, policy, t, onCapture, onProblem }: CameraViewProps) {
   const video = useRef<HTMLVideoElement>(null);
+  const [ready, setReady] = useState(false);
   const [shot, setShot] = useState<{ picture: Blob; url: string; source: 'camera' | 'file' } | null>(null);
   useEffect(() => {
     const facingMode = side === 'selfie' ? 'user' : 'environment';
@@ -36,10 +37,10 @@ export default function CameraView({ side, policy, t, onCapture, onProblem }: Ca
     setShot({ picture, url: URL.createObjectURL(picture), source });
   return (
     <div className="camera">
-      <video ref={video} autoPlay playsInline muted hidden={shot !== null} />
+      <video ref={video} autoPlay playsInline muted hidden={shot !== null} onPlaying={() => setReady(true)} />
       {shot && <img src={shot.url} alt="" />}
       {shot === null ? (
-        <button type="button" className="shutter" aria-label={t('camera.take')} onClick={take} />
+        <button type="button" className="shutter" aria-label={t('camera.take')} disabled={!ready} onClick={take} />
       ) : (
         <>
           <p role="status">{t(side === 'selfie' ? 'camera.review_face' : 'camera.review')}</p>

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { usePage } from '../page.ts';
 import { Icon, Scene } from '../pictures.tsx';
 import { Markdown, OutLink } from '../text.tsx';
@@ -46,6 +46,10 @@ interface ConsentBoxProps {
 function ConsentBox({ agreed, change, reminded }: ConsentBoxProps) {
   const { t, boot } = usePage();
   const hint = useId();
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (reminded) box.current?.focus();
+  }, [reminded]);
   const { title, text, links = [] } = boot.consent;
   return (
     <div className="consent-box">
@@ -62,6 +66,7 @@ function ConsentBox({ agreed, change, reminded }: ConsentBoxProps) {
       )}
       <label className="check">
         <input
+          ref={box}
           type="checkbox"
           checked={agreed}
           aria-invalid={reminded}

@@ -33,12 +33,14 @@ export const isRightToLeft = (language: string): boolean => language === 'ar';
 /** The first wish that there is a file for: "pt-BR" is served by "pt". */
 export function chooseLanguage(wishes: readonly (string | null | undefined)[]): string {
   const codes = wishes.map((wish) => wish?.toLowerCase().split(/[-_]/)[0] ?? '');
-  return codes.find((code) => code in FILES) ?? 'en';
+  return codes.find((code) => Object.keys(FILES).includes(code)) ?? 'en';
 }
 
 /** Texts of a language, with the application's own in their place. Those are text: nothing in them is markup. */
 export async function loadStrings(language: string, own: Readonly<Record<string, string>> = {}): Promise<Translate> {
   const strings: Readonly<Record<string, string>> = { ...(await FILES[language]!()).default, ...own };
-  return (key, values = {}) =>
-    (strings[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return (key, values = {}) => {
+    const given = new Map(Object.entries(values));
+    return (strings[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(given.get(name) ?? whole));
+  };
 }

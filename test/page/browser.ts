@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = PATHS.find((path) => existsSync(path));
+
+/** Why tests in a browser are skipped here; false where there is one. */
+export const noBrowser = executablePath === undefined;
+
+/** The system's Chromium, with its own moving test picture for a camera. */
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: executablePath!,
+    args: ['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+  });
