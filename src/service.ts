@@ -104,6 +104,7 @@ async function apiContext(foundation: Foundation, config: Config, { clock, tell 
   return {
     ...foundation,
     clock,
+    publicUrl: config.publicUrl ?? null,
     tokens: await Tokens.open(db, keys, applications, options, () => tell('The signing keys could not be read again.')),
     factory: new SessionFactory(db, keys, sessions),
     starter: new SessionStarter(db, sessions, applications),

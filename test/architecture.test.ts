@@ -40,9 +40,10 @@ const MAY_IMPORT: readonly (readonly [part: string, allowed: string, why: string
   ],
   [
     'http/',
-    'analysis/document/mrz/issuers.ts decision/ evidence/ session/ store/ activity.ts applications.ts audit.ts',
+    'analysis/document/mrz/issuers.ts decision/ evidence/ hosted/page.ts session/ store/ activity.ts applications.ts audit.ts',
     'turns requests into calls: it examines nothing',
   ],
+  ['hosted/', 'http/server.ts session/ applications.ts', 'hands a page out: it decides nothing'],
   ['jobs.ts', 'store/', 'runs work that it does not know'],
   ['applications.ts', 'decision/ store/', 'who may call'],
   ['activity.ts', 'store/ applications.ts', 'what happened, for whoever collects it'],

@@ -5,6 +5,7 @@ import type { StoredSession } from '../session/store.ts';
 import { bearer } from './authenticate.ts';
 import {
   ErrorResponse,
+  LinkStatusRequest,
   SessionParams,
   SessionStatusResponse,
   StartSessionRequest,
@@ -39,6 +40,25 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
     },
   );
 
+  app.post(
+    '/verification/link-status',
+    {
+      bodyLimit: 64 * 1024,
+      schema: {
+        operationId: 'getLinkStatus',
+        summary: 'How the session of a link stands, for the computer that shows the link to a phone',
+        description: 'Redeems nothing. Ours, beyond the published API.',
+        body: LinkStatusRequest,
+        response: { 200: SessionStatusResponse, 400: ErrorResponse, 404: ErrorResponse },
+      },
+    },
+    async ({ body }) => {
+      const stored = await starter.byLink(body.start_token, clock());
+      if (!stored) throw new Fault('not_found');
+      return statusBody(stored);
+    },
+  );
+
   app.get(
     '/verification/:sid/status',
     {
@@ -60,13 +80,14 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
 
 function statusBody({ session, particulars }: StoredSession) {
   const { callbackUrl, state } = particulars.open();
-  const { id, status, recaptureReason } = session;
+  const { id, status, recaptureReason, deadlineAt } = session;
   // find() and peek() never give a deleted session.
   if (status === 'deleted') throw new Fault('not_found');
   return {
     status,
     missing_images: missingImages(session),
     ...(status === 'recapture' && recaptureReason !== null && { recapture_reason: recaptureReason }),
+    ...(deadlineAt !== null && { expires_at: new Date(deadlineAt).toISOString() }),
     ...(callbackUrl !== undefined && { callback_url: callbackAddress(callbackUrl, id, state) }),
   };
 }

@@ -230,6 +230,11 @@ export const StartSessionRequest = Type.Object(
   { $id: 'StartSessionRequest' },
 );
 
+export const LinkStatusRequest = Type.Object(
+  { start_token: Type.String({ minLength: 1, maxLength: 200 }) },
+  { $id: 'LinkStatusRequest' },
+);
+
 export const StartSessionResponse = Type.Object(
   {
     session_id: Type.String(),
@@ -244,6 +249,9 @@ export const SessionStatusResponse = Type.Object(
     status: Type.Enum(['pending', 'capturing', 'processing', 'recapture', 'complete', 'error', 'expired']),
     missing_images: MissingImages,
     recapture_reason: Type.Optional(Type.String()),
+    expires_at: Type.Optional(
+      Type.String({ format: 'date-time', description: 'When the session expires unless it goes on. Ours.' }),
+    ),
     callback_url: Type.Optional(
       Type.String({ description: 'The callback with sessionId and state, where the person goes at the end.' }),
     ),

@@ -13,6 +13,7 @@ import fastify, {
 } from 'fastify';
 import type { Application } from '../applications.ts';
 import { Fault, faultBody } from '../errors.ts';
+import { type HostedContext, hostedPage } from '../hosted/page.ts';
 import { randomBytes } from '../random.ts';
 import { type ActivityContext, activityApi } from './activity-api.ts';
 import { type AuthenticationContext, authenticate } from './authenticate.ts';
@@ -45,6 +46,7 @@ export interface ApiContext
     ActivityContext,
     BackendContext,
     ClientContext,
+    HostedContext,
     OAuthContext {}
 
 export interface ServerContext extends OperationsContext {
@@ -89,7 +91,8 @@ export async function buildServer(context: ServerContext): Promise<Server> {
   takeJson(app);
   answerFaults(app);
   app.addHook('onSend', (_request, reply, _payload, done) => {
-    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    reply.header('x-content-type-options', 'nosniff');
     done();
   });
   await app.register(swagger, {
@@ -112,6 +115,7 @@ async function publicApi(app: Server, context: ApiContext, limits: RateLimits): 
     scope.addHook('onRequest', async (request) => limits.address(request.ip));
     oauthRoutes(scope.withTypeProvider(), context);
   });
+  hostedPage(app, context);
   for (const prefix of PREFIXES) {
     const tag = prefix === PREFIXES[0] ? 'Verification' : null;
     await documentedApi(app, { prefix, tag }, (scope) => {

@@ -38,15 +38,20 @@ export class SessionStarter {
     return this.#db.transaction(async (tx) => {
       const stored = await this.#sessions.lockByStartToken(tx, hashStartToken(startToken), now);
       const application = stored && (await this.#applications.byIdIn(tx, stored.session.applicationId));
-      if (!stored || !application || application.disabled) throw new Fault('not_found');
+      if (!stored || isUsed(stored.session) || !application || application.disabled) throw new Fault('not_found');
       const { completionMs } = application.settings;
       const consent = { grantedAt: now, documentId };
       const session = transition(stored.session, { type: 'started', consent, completionMs }, now);
       if (isRefusal(session)) throw new Fault(session.refused);
-      await this.#sessions.save(tx, session, { startTokenHash: null });
+      await this.#sessions.save(tx, session);
       await record(tx, application, activitiesOf(stored.session, session, now));
       return { session, userToken: userTokenOf(session.id, stored.key) };
     });
+  }
+
+  /** The session that a link was made for, whether it was used or not; nothing is redeemed. */
+  async byLink(startToken: string, now: number): Promise<StoredSession | null> {
+    return this.#sessions.peekByStartToken(hashStartToken(startToken), now);
   }
 
   /** The session that a user token belongs to; null where it is not the token of a session that exists. */
@@ -58,6 +63,9 @@ export class SessionStarter {
     return given!.length === right!.length && timingSafeEqual(given!, right!) ? stored : null;
   }
 }
+
+/** A start token starts one session once. What became of it afterwards can still be asked by whoever holds the link. */
+const isUsed = ({ status }: Session): boolean => status !== 'pending' && status !== 'expired';
 
 /** Derived from the session's key: nothing is stored, and it dies with the session. */
 const userTokenOf = (sessionId: string, key: SessionKey) =>

@@ -74,6 +74,13 @@ export class SessionStore {
     return row ? this.#open(row, now) : null;
   }
 
+  /** The session that a start token was made for, for whoever only looks. */
+  async peekByStartToken(hash: Buffer, now: number): Promise<StoredSession | null> {
+    const query = this.#db.read.selectFrom('session').selectAll().where('start_token_hash', '=', hash);
+    const row = await query.executeTakeFirst();
+    return row ? this.#open(row, now) : null;
+  }
+
   /** The session as its row says, sealed parts unopened, whatever the time; null once its key is destroyed. Locked. */
   async lockSealed(tx: Tx, id: string): Promise<Session | null> {
     const row = await this.#lockRow(tx, id);
@@ -85,20 +92,19 @@ export class SessionStore {
     return (this.#db.kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
   }
 
-  /** The session that a start token was made for, as lock(); null when it was redeemed. */
+  /** The session that a start token was made for, as lock(). */
   async lockByStartToken(tx: Tx, hash: Buffer, now: number): Promise<StoredSession | null> {
     const row = await tx.q.selectFrom('session').select('id').where('start_token_hash', '=', hash).executeTakeFirst();
     const locked = row && (await this.#lockRow(tx, row.id));
     return locked?.start_token_hash?.equals(hash) ? this.#open(locked, now) : null;
   }
 
-  async save(tx: Tx, session: Session, more: { decidedAt?: number; startTokenHash?: null } = {}): Promise<void> {
+  async save(tx: Tx, session: Session, more: { decidedAt?: number } = {}): Promise<void> {
     await tx.q
       .updateTable('session')
       .set({
         ...changing(session),
         ...(more.decidedAt !== undefined && { decided_at: more.decidedAt }),
-        ...(more.startTokenHash === null && { start_token_hash: null }),
       })
       .where('id', '=', session.id)
       .execute();

@@ -1,0 +1,108 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Application, Applications } from '../applications.ts';
+import { Fault } from '../errors.ts';
+import type { Server } from '../http/server.ts';
+import { randomBytes } from '../random.ts';
+import type { SessionStarter } from '../session/start.ts';
+import type { SessionStore, StoredSession } from '../session/store.ts';
+import { asset, template } from './assets.ts';
+import type { Boot } from './boot.ts';
+import { consentDocument } from './consent.ts';
+
+export interface HostedContext {
+  readonly starter: SessionStarter;
+  readonly sessions: SessionStore;
+  readonly applications: Applications;
+  /** Where people reach this service; null: where the request came to. */
+  readonly publicUrl: string | null;
+  readonly clock: () => number;
+}
+
+const YEAR_SECONDS = 365 * 24 * 3600;
+
+/** The page for the person's device: one HTML for every link, and files whose names change with their content. */
+export function hostedPage(app: Server, context: HostedContext): void {
+  const hidden = { schema: { hide: true } };
+  app.get<{ Params: { name: string } }>('/verify/app/assets/:name', hidden, ({ params, headers }, reply) => {
+    const found = asset(params.name, String(headers['accept-encoding'] ?? ''));
+    if (!found) throw new Fault('not_found');
+    if (found.encoding !== null) reply.header('content-encoding', found.encoding);
+    return reply
+      .header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`)
+      .header('vary', 'accept-encoding')
+      .type(found.type)
+      .send(found.content);
+  });
+
+  app.get<{ Params: { startToken: string } }>('/verify/app/:startToken', hidden, async (request, reply) => {
+    const { startToken } = request.params;
+    const stored = await context.starter.byLink(startToken, context.clock());
+    const origin = context.publicUrl ?? `${request.protocol}://${request.host}`;
+    return page(reply, { ...(await known(context, stored)), ...linkStage(stored, startToken, origin) });
+  });
+
+  const session = async (request: FastifyRequest<{ Params: { sid: string } }>, reply: FastifyReply) => {
+    const stored = await context.sessions.peek(request.params.sid, context.clock());
+    const stage: Partial<Boot> = stored
+      ? { stage: 'session', sessionId: stored.session.id }
+      : { stage: 'gone', gone: 'unknown' };
+    return page(reply, { ...(await known(context, stored)), ...stage });
+  };
+  app.get('/verify/app/session/:sid', hidden, session);
+}
+
+function linkStage(stored: StoredSession | null, startToken: string, origin: string): Partial<Boot> {
+  if (!stored) return { stage: 'gone', gone: 'unknown' };
+  if (stored.session.status === 'expired') return { stage: 'gone', gone: 'expired' };
+  if (stored.session.status !== 'pending') return { stage: 'gone', gone: 'used' };
+  return { stage: 'start', startToken, handoff: `${origin}/verify/app/${startToken}?startedOnDesktop=true` };
+}
+
+/** What is the same on every stage; nothing of an application that cannot be named. */
+async function known({ applications }: HostedContext, stored: StoredSession | null): Promise<Boot> {
+  const application = stored && (await applications.byId(stored.session.applicationId));
+  const { name, mode } = application ?? ({ name: '', mode: 'live' } satisfies Pick<Application, 'name' | 'mode'>);
+  const selfie = stored?.session.required.includes('selfie') ?? true;
+  return {
+    stage: 'gone',
+    gone: 'unknown',
+    selfie,
+    application: { name, mode },
+    branding: {},
+    consent: consentDocument(name, selfie),
+    capture: { files: true, desktopCamera: true, autoCapture: false, challenge: false, virtualCamera: mode === 'test' },
+  };
+}
+
+function page(reply: FastifyReply, boot: Boot): FastifyReply {
+  const html = template();
+  if (html === null) throw new Fault('internal_error');
+  const nonce = randomBytes(16).toString('base64url');
+  return reply
+    .headers({
+      'content-security-policy': policy(nonce),
+      'referrer-policy': 'no-referrer',
+      'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
+    })
+    .type('text/html; charset=utf-8')
+    .send(
+      html
+        .replaceAll('__CSP_NONCE__', nonce)
+        // Within a script element only "<" could end it.
+        .replace('"__BOOT__"', () => JSON.stringify(boot).replaceAll('<', '\\u003c')),
+    );
+}
+
+const policy = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "connect-src 'self'",
+    "worker-src 'self' blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
