@@ -38,7 +38,7 @@ export interface Prepared {
   /** A computer waits for what is done in this tab. */
   readonly heldFromDesktop?: boolean;
   /** Done to the page before it loads. */
-  readonly before?: (page: Page) => Promise<void>;
+  readonly before?: (page: Page) => Promise<unknown>;
   /** Answers by method and the end of the path, such as `GET status`. */
   readonly answers?: Readonly<Record<string, Answer>>;
 }

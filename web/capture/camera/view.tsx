@@ -1,85 +1,114 @@
 import { useEffect, useRef, useState } from 'react';
-import type { CameraProblem, CameraViewProps } from './contract.ts';
+import type { CameraProblem, CameraViewProps, CaptureMeta } from './contract.ts';
+import { CameraError, closeCamera, isBlack, jpegOf, openCamera } from './open.ts';
 
-/** The camera's picture, and a button that takes it. */
+interface Taken {
+  readonly picture: Blob;
+  readonly url: string;
+  readonly meta: CaptureMeta;
+}
+
+/** How long a camera may show black before it counts as one that shows nothing. */
+const BLACK_MS = 3_000;
+
+/** The camera's picture with what has to be inside it, a button that takes it, and a look at it before it is sent. */
 export default function CameraView({ side, policy, t, onCapture, onProblem }: CameraViewProps) {
+  const [taken, setTaken] = useState<Taken | null>(null);
+  const take = (picture: Blob, meta: CaptureMeta) => setTaken({ picture, url: URL.createObjectURL(picture), meta });
+  const url = taken?.url;
+  useEffect(() => () => (url === undefined ? undefined : URL.revokeObjectURL(url)), [url]);
+  if (taken)
+    return (
+      <div className="camera">
+        <img src={taken.url} alt="" />
+        <p className="camera-line" role="status">
+          {t(side === 'selfie' ? 'camera.review_face' : 'camera.review')}
+        </p>
+        <button type="button" className="button" onClick={() => onCapture(taken.picture, taken.meta)}>
+          {t('camera.use')}
+        </button>
+        <button type="button" className="button quiet" onClick={() => setTaken(null)}>
+          {t('camera.retake')}
+        </button>
+      </div>
+    );
+  return <Live side={side} policy={policy} t={t} onTake={take} onProblem={onProblem} />;
+}
+
+interface LiveProps extends Omit<CameraViewProps, 'onCapture'> {
+  readonly onTake: (picture: Blob, meta: CaptureMeta) => void;
+}
+
+function Live({ side, policy, t, onTake, onProblem }: LiveProps) {
   const video = useRef<HTMLVideoElement>(null);
+  const [stream, setStream] = useState<MediaStream | null>(null);
   const [ready, setReady] = useState(false);
-  const [shot, setShot] = useState<{ picture: Blob; url: string; source: 'camera' | 'file' } | null>(null);
+  useCamera(side, setStream, onProblem);
   useEffect(() => {
-    const facingMode = side === 'selfie' ? 'user' : 'environment';
-    let stream: MediaStream | null = null;
-    let over = false;
-    navigator.mediaDevices
-      .getUserMedia({ video: { facingMode, width: { ideal: 3840 }, height: { ideal: 2160 } } })
-      .then(
-        (opened) => {
-          stream = opened;
-          if (over) return stop(opened);
-          for (const track of opened.getTracks()) track.onended = () => onProblem('ended');
-          if (video.current) video.current.srcObject = opened;
-        },
-        (error: unknown) => !over && onProblem(PROBLEMS[(error as Error).name] ?? 'failed'),
-      );
-    return () => {
-      over = true;
-      if (stream) stop(stream);
-    };
-  }, [side, onProblem]);
-  const take = () => {
+    if (video.current) video.current.srcObject = stream;
+    if (!stream) return;
+    const timer = setTimeout(() => video.current && isBlack(video.current) && onProblem('black'), BLACK_MS);
+    return () => clearTimeout(timer);
+  }, [stream, onProblem]);
+  const take = async () => {
     const from = video.current!;
-    const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [from.videoWidth, from.videoHeight];
-    canvas.getContext('2d')!.drawImage(from, 0, 0);
-    canvas.toBlob((picture) => picture && review(picture, 'camera'), 'image/jpeg', 0.92);
+    const picture = await jpegOf(from, from.videoWidth, from.videoHeight);
+    const label = stream?.getVideoTracks()[0]?.label;
+    if (picture) onTake(picture, { source: 'camera', auto: false, ...(label && { camera: label }) });
   };
-  const review = (picture: Blob, source: 'camera' | 'file') =>
-    setShot({ picture, url: URL.createObjectURL(picture), source });
   return (
     <div className="camera">
-      <video ref={video} autoPlay playsInline muted hidden={shot !== null} onPlaying={() => setReady(true)} />
-      {shot && <img src={shot.url} alt="" />}
-      {shot === null ? (
-        <button type="button" className="shutter" aria-label={t('camera.take')} disabled={!ready} onClick={take} />
-      ) : (
-        <>
-          <p role="status">{t(side === 'selfie' ? 'camera.review_face' : 'camera.review')}</p>
-          <button
-            type="button"
-            className="button"
-            onClick={() => onCapture(shot.picture, { source: shot.source, auto: false })}
-          >
-            {t('camera.use')}
-          </button>
-          <button type="button" className="button quiet" onClick={() => setShot(null)}>
-            {t('camera.retake')}
-          </button>
-        </>
-      )}
-      {policy.files && shot === null && (
-        <label className="file">
-          {t('camera.file')}
-          <input
-            type="file"
-            accept="image/*"
-            onChange={(event) => event.target.files?.[0] && review(event.target.files[0], 'file')}
-          />
-        </label>
-      )}
+      <div className={`viewfinder ${side}`}>
+        <video ref={video} autoPlay playsInline muted onPlaying={() => setReady(true)} />
+        <span className="aim" aria-hidden="true" />
+      </div>
+      <button
+        type="button"
+        className="shutter"
+        aria-label={t('camera.take')}
+        disabled={!ready}
+        onClick={() => void take()}
+      />
+      {policy.files && <FileInput label={t('camera.file')} onTake={onTake} />}
     </div>
   );
 }
 
-const PROBLEMS: Readonly<Record<string, CameraProblem>> = {
-  NotAllowedError: 'denied',
-  NotFoundError: 'absent',
-  NotReadableError: 'busy',
-  AbortError: 'busy',
-};
+function useCamera(
+  side: CameraViewProps['side'],
+  opened: (stream: MediaStream | null) => void,
+  onProblem: (problem: CameraProblem) => void,
+): void {
+  useEffect(() => {
+    let stream: MediaStream | null = null;
+    let over = false;
+    openCamera(side).then(
+      (found) => {
+        stream = found;
+        if (over) return closeCamera(found);
+        for (const track of found.getTracks()) track.onended = () => onProblem('ended');
+        opened(found);
+      },
+      (error: unknown) => !over && onProblem(error instanceof CameraError ? error.problem : 'failed'),
+    );
+    return () => {
+      over = true;
+      opened(null);
+      if (stream) closeCamera(stream);
+    };
+  }, [side, opened, onProblem]);
+}
 
-function stop(stream: MediaStream): void {
-  for (const track of stream.getTracks()) {
-    track.onended = null;
-    track.stop();
-  }
+/** A file as it lies: the service decodes it, takes its metadata off, and says when it is no picture. */
+function FileInput({ label, onTake }: { label: string; onTake: LiveProps['onTake'] }) {
+  return (
+    <label className="file">
+      {label}
+      <input
+        type="file"
+        accept="image/jpeg,image/png,image/webp"
+        onChange={({ target }) => target.files?.[0] && onTake(target.files[0], { source: 'file', auto: false })}
+      />
+    </label>
+  );
 }

@@ -1,0 +1,80 @@
+import type { ImageType } from '../../../src/analysis/findings.ts';
+import type { CameraProblem } from './contract.ts';
+
+/** Opens the camera that a side wants, or says which problem stands in the way. */
+
+const PROBLEMS: Readonly<Record<string, CameraProblem>> = {
+  NotFoundError: 'absent',
+  OverconstrainedError: 'absent',
+  NotReadableError: 'busy',
+  TrackStartError: 'busy',
+  AbortError: 'busy',
+  SecurityError: 'insecure',
+};
+
+/** Browsers inside other apps, which often get no camera and have a menu to leave by. */
+const IN_APP = /FBAN|FBAV|Instagram|Line\/|MicroMessenger|TikTok|Snapchat|; wv\)/;
+
+export class CameraError extends Error {
+  override readonly name = 'CameraError';
+  readonly problem: CameraProblem;
+
+  constructor(problem: CameraProblem) {
+    super(problem);
+    this.problem = problem;
+  }
+}
+
+export async function openCamera(side: ImageType): Promise<MediaStream> {
+  if (!window.isSecureContext) throw new CameraError('insecure');
+  if (!navigator.mediaDevices?.getUserMedia)
+    throw new CameraError(IN_APP.test(navigator.userAgent) ? 'in_app_browser' : 'absent');
+  const facingMode = side === 'selfie' ? 'user' : 'environment';
+  const video = { facingMode, width: { ideal: 3840 }, height: { ideal: 2160 } };
+  try {
+    return await navigator.mediaDevices.getUserMedia({ video, audio: false });
+  } catch (error) {
+    throw new CameraError(await problemOf((error as DOMException).name));
+  }
+}
+
+async function problemOf(name: string): Promise<CameraProblem> {
+  if (name !== 'NotAllowedError') return PROBLEMS[name] ?? 'failed';
+  if (IN_APP.test(navigator.userAgent)) return 'in_app_browser';
+  // Refused for this page, or a question that was closed: only the first has to be undone in the settings.
+  const permission = await navigator.permissions?.query({ name: 'camera' as PermissionName }).catch(() => null);
+  return permission?.state === 'prompt' ? 'dismissed' : 'denied';
+}
+
+export function closeCamera(stream: MediaStream): void {
+  for (const track of stream.getTracks()) {
+    track.onended = null;
+    track.stop();
+  }
+}
+
+/** The longest sides that the API takes (product: 3840 by 2160, either way up). */
+const LONGEST = 3840;
+const QUALITY = 0.92;
+
+/** A JPEG of what can be drawn: upright, not mirrored, without metadata. */
+export function jpegOf(source: CanvasImageSource, width: number, height: number): Promise<Blob | null> {
+  const scale = Math.min(1, LONGEST / Math.max(width, height), 2160 / Math.min(width, height));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  const context = canvas.getContext('2d');
+  if (!context || canvas.width === 0) return Promise.resolve(null);
+  context.drawImage(source, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', QUALITY));
+}
+
+/** A camera whose every pixel is black shows nothing: a covered lens, or a browser that lost it. */
+export function isBlack(video: HTMLVideoElement): boolean {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [16, 16];
+  const context = canvas.getContext('2d');
+  if (!context) return false;
+  context.drawImage(video, 0, 0, 16, 16);
+  return context.getImageData(0, 0, 16, 16).data.every((value, index) => index % 4 === 3 || value < 4);
+}
