@@ -2,6 +2,7 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { CheckName } from './decision/reasons.ts';
 import { OperatorError } from './errors.ts';
+import type { PageSettings } from './hosted/settings.ts';
 import { type Database, SIGNALS_MISSED, type Tx } from './store/database.ts';
 
 export type Mode = 'test' | 'live';
@@ -26,6 +27,8 @@ export interface ApplicationSettings {
   readonly pictures: number;
   /** Checks that must have run for an ALLOW; null: the policy's own list for the application's mode. */
   readonly requiredChecks: readonly CheckName[] | null;
+  /** How the hosted page looks and speaks. */
+  readonly page: PageSettings;
 }
 
 const MINUTE = 60_000;
@@ -41,6 +44,7 @@ export const DEFAULT_SETTINGS: ApplicationSettings = {
   attempts: 3,
   pictures: 60,
   requiredChecks: null,
+  page: {},
 };
 
 export interface Application {

@@ -45,7 +45,7 @@ const MAY_IMPORT: readonly (readonly [part: string, allowed: string, why: string
   ],
   ['hosted/', 'http/server.ts session/ applications.ts', 'hands a page out: it decides nothing'],
   ['jobs.ts', 'store/', 'runs work that it does not know'],
-  ['applications.ts', 'decision/ store/', 'who may call'],
+  ['applications.ts', 'decision/ hosted/settings.ts store/', 'who may call'],
   ['activity.ts', 'store/ applications.ts', 'what happened, for whoever collects it'],
   ['audit.ts', 'store/', 'who did what'],
   ['docs.ts', 'config.ts http/', 'tables and schemas to pages'],

@@ -1,5 +1,7 @@
+import Value from 'typebox/value';
 import { type ApplicationSettings, DEFAULT_SETTINGS } from '../applications.ts';
 import { CHECK_NAMES } from '../decision/reasons.ts';
+import { PageSettings } from '../hosted/settings.ts';
 import { UsageError } from './failure.ts';
 
 type Rule = readonly [good: (value: unknown) => boolean, expected: string];
@@ -27,6 +29,7 @@ const RULES: Readonly<Record<keyof ApplicationSettings, Rule>> = {
   retentionMs: whole(MINUTE, 365 * DAY, ' of milliseconds'),
   attempts: whole(1, 100),
   pictures: whole(1, 10_000),
+  page: [(value) => Value.Check(PageSettings, value), `an object as src/hosted/settings.ts describes it`],
   requiredChecks: listOf((one) => CHECK_NAMES.some((name) => name === one), 'checks'),
 };
 

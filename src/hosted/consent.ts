@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ConsentDocument } from './boot.ts';
+import type { PageSettings } from './settings.ts';
 
 const TITLE = 'Your consent';
 
@@ -15,9 +16,13 @@ const textFor = (name: string, selfie: boolean): string =>
     `The pictures and what is read from them are kept under a key of their own and deleted when ${name} no longer needs them. You can withdraw your consent at any time by asking ${name}.`,
   ].join('\n\n');
 
-/** What the person is asked to agree to. The id that is stored names the very text: its hash is part of it. */
-export function consentDocument(name: string, selfie: boolean): ConsentDocument {
+/** What the person is asked to agree to: the operator's document, or ours, whose stored id names the very text. */
+export function consentDocument(name: string, selfie: boolean, own: PageSettings['consent']): ConsentDocument {
+  if (own) return { ...own, hash: hashOf(own) };
   const text = textFor(name.replace(/[*[\]]/g, ''), selfie);
-  const hash = createHash('sha256').update(`${TITLE}\n${text}`).digest('hex');
+  const hash = hashOf({ title: TITLE, text });
   return { format: 'sheet', documentId: `bonafide-1-${hash.slice(0, 16)}`, hash, title: TITLE, text };
 }
+
+const hashOf = ({ title, text }: { title: string; text: string }): string =>
+  createHash('sha256').update(`${title}\n${text}`).digest('hex');

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Application, Applications } from '../applications.ts';
+import type { Applications } from '../applications.ts';
 import { Fault } from '../errors.ts';
 import type { Server } from '../http/server.ts';
 import { randomBytes } from '../random.ts';
@@ -38,7 +38,7 @@ export function hostedPage(app: Server, context: HostedContext): void {
     const { startToken } = request.params;
     const stored = await context.starter.byLink(startToken, context.clock());
     const origin = context.publicUrl ?? `${request.protocol}://${request.host}`;
-    return page(reply, { ...(await known(context, stored)), ...linkStage(stored, startToken, origin) });
+    return page(reply, await known(context, stored), linkStage(stored, startToken, origin));
   });
 
   const session = async (request: FastifyRequest<{ Params: { sid: string } }>, reply: FastifyReply) => {
@@ -46,7 +46,7 @@ export function hostedPage(app: Server, context: HostedContext): void {
     const stage: Partial<Boot> = stored
       ? { stage: 'session', sessionId: stored.session.id }
       : { stage: 'gone', gone: 'unknown' };
-    return page(reply, { ...(await known(context, stored)), ...stage });
+    return page(reply, await known(context, stored), stage);
   };
   app.get('/verify/app/session/:sid', hidden, session);
 }
@@ -58,29 +58,41 @@ function linkStage(stored: StoredSession | null, startToken: string, origin: str
   return { stage: 'start', startToken, handoff: `${origin}/verify/app/${startToken}?startedOnDesktop=true` };
 }
 
+interface Known {
+  readonly boot: Boot;
+  readonly frameAncestors: readonly string[];
+}
+
 /** What is the same on every stage; nothing of an application that cannot be named. */
-async function known({ applications }: HostedContext, stored: StoredSession | null): Promise<Boot> {
+async function known({ applications }: HostedContext, stored: StoredSession | null): Promise<Known> {
   const application = stored && (await applications.byId(stored.session.applicationId));
-  const { name, mode } = application ?? ({ name: '', mode: 'live' } satisfies Pick<Application, 'name' | 'mode'>);
+  const page = application?.settings.page ?? {};
+  const { branding = {}, support, language, strings, files = true, desktopCamera = true, frameAncestors = [] } = page;
+  const name = page.name ?? application?.name ?? '';
+  const mode = application?.mode ?? 'live';
   const selfie = stored?.session.required.includes('selfie') ?? true;
-  return {
+  const boot: Boot = {
     stage: 'gone',
     gone: 'unknown',
     selfie,
     application: { name, mode },
-    branding: {},
-    consent: consentDocument(name, selfie),
-    capture: { files: true, desktopCamera: true, autoCapture: false, challenge: false, virtualCamera: mode === 'test' },
+    branding,
+    ...(support !== undefined && { support }),
+    ...(language !== undefined && { language }),
+    ...(strings && { strings }),
+    consent: consentDocument(name, selfie, page.consent),
+    capture: { files, desktopCamera, autoCapture: false, challenge: false, virtualCamera: mode === 'test' },
   };
+  return { boot, frameAncestors };
 }
 
-function page(reply: FastifyReply, boot: Boot): FastifyReply {
+function page(reply: FastifyReply, { boot, frameAncestors }: Known, stage: Partial<Boot>): FastifyReply {
   const html = template();
   if (html === null) throw new Fault('internal_error');
   const nonce = randomBytes(16).toString('base64url');
   return reply
     .headers({
-      'content-security-policy': policy(nonce),
+      'content-security-policy': policy(nonce, frameAncestors),
       'referrer-policy': 'no-referrer',
       'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
     })
@@ -89,11 +101,11 @@ function page(reply: FastifyReply, boot: Boot): FastifyReply {
       html
         .replaceAll('__CSP_NONCE__', nonce)
         // Within a script element only "<" could end it.
-        .replace('"__BOOT__"', () => JSON.stringify(boot).replaceAll('<', '\\u003c')),
+        .replace('"__BOOT__"', () => JSON.stringify({ ...boot, ...stage }).replaceAll('<', '\\u003c')),
     );
 }
 
-const policy = (nonce: string): string =>
+const policy = (nonce: string, frameAncestors: readonly string[]): string =>
   [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'`,
@@ -104,5 +116,5 @@ const policy = (nonce: string): string =>
     "worker-src 'self' blob:",
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frameAncestors.join(' ') || "'none'"}`,
   ].join('; ');

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PageSettings } from '../../src/hosted/settings.ts';
 import { TestService } from '../service.ts';
 import { launch, noBrowser } from './browser.ts';
 
@@ -225,6 +226,32 @@ describe.skipIf(noBrowser)('the hosted page against the real service', () => {
     await page.goBack({ waitUntil: 'commit' }).catch(() => {});
     await heading(page, 'Paused');
     expect(page.url()).toContain(`/session/${sid}`);
+    await context.close();
+  });
+
+  it('looks and speaks as the application is set, in frames that it names, and stores the consent that was shown', async () => {
+    const consent = { format: 'checkbox', documentId: 'lumen-7', title: 'Our terms', text: 'As **agreed**.' } as const;
+    const name = 'Lumen <b>Bank</b>';
+    const branding = { colour: '#ffd400', radius: 28 };
+    const frameAncestors = ['https://shop.example'];
+    const page: PageSettings = { name, branding, consent, language: 'fr', frameAncestors };
+    await test.settings({ page });
+    const { link, sid } = await create();
+    expect((await fetch(link)).headers.get('content-security-policy')).toContain(
+      'frame-ancestors https://shop.example',
+    );
+    const phone = await device();
+    await phone.goto(link);
+    await phone.getByText(`${name} vous demande une photo`).waitFor();
+    const button = phone.getByRole('button', { name: 'Commencer' });
+    await button.click();
+    await phone.getByText('Cochez d’abord la case').waitFor();
+    await phone.getByRole('checkbox').check();
+    await button.click();
+    await heading(phone, 'Recto de votre document');
+    const { consent: stored } = (await test.service.foundation.sessions.peek(sid, Date.now()))!.session;
+    expect(stored?.documentId).toBe('lumen-7');
+    await test.settings({});
     await context.close();
   });
 
