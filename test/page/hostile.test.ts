@@ -99,6 +99,24 @@ describe.skipIf(noBrowser)('a camera that fails is a screen with a way out', () 
     await page.context().close();
   });
 
+  it('absent from a computer, it is not offered there: the link is kept for the phone', async () => {
+    const shown = CATALOGUE.handoff!;
+    const before = (page: Page) =>
+      page.addInitScript(() => {
+        navigator.mediaDevices.enumerateDevices = () => Promise.resolve([]);
+      });
+    for (const [prepared, offered] of [
+      [shown, 1],
+      [{ ...shown, before }, 0],
+    ] as const) {
+      const page = await openPage(browser, prepared);
+      await page.getByText('Waiting for your phone').waitFor();
+      if (offered) await page.getByRole('button', { name: 'Continue on this computer' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Continue on this computer' }).count()).toBe(offered);
+      await page.context().close();
+    }
+  });
+
   it('taken away by a call, it pauses and goes on', async () => {
     const page = await openPage(browser, CAPTURING);
     await page.locator('video').waitFor();

@@ -4,7 +4,7 @@ import type { CameraProblem, CaptureMeta } from '../camera/contract.ts';
 import { usePage } from '../page.ts';
 import { Scene } from '../pictures.tsx';
 import type { Screen as Shown } from '../state.ts';
-import { Button, CopyLink, Screen, Spinner } from '../ui.tsx';
+import { Button, Screen, Spinner } from '../ui.tsx';
 
 const CameraView = lazy(() => import('../camera/view.tsx'));
 const Challenge = lazy(() => import('../challenge/view.tsx'));
@@ -49,9 +49,6 @@ function Starting() {
 const newId = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** Another device or browser is the way out of these: the link can be taken there. */
-const ELSEWHERE: ReadonlySet<CameraProblem> = new Set(['absent', 'in_app_browser', 'insecure']);
-
 export function CameraProblemScreen({ screen }: { screen: Extract<Shown, { name: 'camera_problem' }> }) {
   const { t, run } = usePage();
   const { problem } = screen;
@@ -61,12 +58,7 @@ export function CameraProblemScreen({ screen }: { screen: Extract<Shown, { name:
       title={t(`problem.${key}.title`)}
       text={t(`problem.${key}.text`)}
       picture={<Scene of="camera" />}
-      actions={
-        <>
-          <Button onPress={() => run.happen({ type: 'retry' })}>{t('retry')}</Button>
-          {ELSEWHERE.has(problem) && <CopyLink link={location.href} />}
-        </>
-      }
+      actions={<Button onPress={() => run.happen({ type: 'retry' })}>{t('retry')}</Button>}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { encode } from 'uqr';
 import { usePage } from '../page.ts';
 import { Scene } from '../pictures.tsx';
@@ -8,6 +8,7 @@ import { Button, CopyLink, Screen, Spinner } from '../ui.tsx';
 /** On a computer: the way to the phone, and what the phone is doing. */
 export default function Handoff({ screen }: { screen: Extract<Shown, { name: 'handoff' }> }) {
   const { t, run, boot } = usePage();
+  const hasCamera = useHasCamera();
   if (screen.begun)
     return (
       <Screen
@@ -25,7 +26,7 @@ export default function Handoff({ screen }: { screen: Extract<Shown, { name: 'ha
       actions={
         <>
           <Waiting text={t('handoff.waiting')} />
-          {boot.capture.desktopCamera && (
+          {boot.capture.desktopCamera && hasCamera && (
             <Button quiet onPress={() => run.happen({ type: 'continue_here' })}>
               {t('handoff.here')}
             </Button>
@@ -41,6 +42,19 @@ export default function Handoff({ screen }: { screen: Extract<Shown, { name: 'ha
       <CopyLink link={link} />
     </Screen>
   );
+}
+
+/** Known before anything is asked or allowed: a link must not be used up on a computer that cannot go on. */
+function useHasCamera(): boolean {
+  const [has, setHas] = useState(false);
+  useEffect(() => {
+    const devices = navigator.mediaDevices?.enumerateDevices() ?? Promise.resolve([]);
+    devices.then(
+      (found) => setHas(found.some(({ kind }) => kind === 'videoinput')),
+      () => setHas(false),
+    );
+  }, []);
+  return has;
 }
 
 const Waiting = ({ text }: { text: string }) => (
