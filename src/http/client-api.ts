@@ -4,7 +4,9 @@ import { callbackAddress, type SessionStarter } from '../session/start.ts';
 import type { StoredSession } from '../session/store.ts';
 import { bearer } from './authenticate.ts';
 import {
+  ClientEvent,
   ErrorResponse,
+  EventAnswer,
   LinkStatusRequest,
   SessionParams,
   SessionStatusResponse,
@@ -59,6 +61,8 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
     },
   );
 
+  eventsApi(app);
+
   app.get(
     '/verification/:sid/status',
     {
@@ -75,6 +79,25 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
       if (stored?.session.id !== params.sid) throw new Fault('unauthorized');
       return statusBody(stored);
     },
+  );
+}
+
+/** Telemetry of pages and of the vendor's SDK, which waits for this answer when a session is complete. */
+function eventsApi(app: Server): void {
+  app.post(
+    '/verification/:sid/events',
+    {
+      bodyLimit: 64 * 1024,
+      schema: {
+        operationId: 'addEvent',
+        summary: 'Tell what the device did',
+        description: 'Any event of any session is answered alike, also after the end. Nothing is kept of it yet.',
+        params: SessionParams,
+        body: ClientEvent,
+        response: { 200: EventAnswer },
+      },
+    },
+    () => ({}),
   );
 }
 

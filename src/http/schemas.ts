@@ -235,6 +235,9 @@ export const LinkStatusRequest = Type.Object(
   { $id: 'LinkStatusRequest' },
 );
 
+export const ClientEvent = Type.Object({ event_type: optional(200) }, { $id: 'ClientEvent' });
+export const EventAnswer = Type.Object({}, { $id: 'EventAnswer' });
+
 export const StartSessionResponse = Type.Object(
   {
     session_id: Type.String(),

@@ -118,6 +118,22 @@ describe.each(STORES)('the person’s device, on %s', (store) => {
     });
   });
 
+  it('may tell what it did, whatever that is and whenever', async () => {
+    const { session_id: sid } = await begin();
+    for (const event of [
+      { event_type: 'processing_complete', processing_complete_req: {} },
+      { event_type: 'new' },
+      {},
+    ]) {
+      const answer = await service.send({
+        method: 'POST',
+        url: `/verify/api/v1/verification/${sid}/events`,
+        payload: event,
+      });
+      expect([answer.status, answer.body]).toEqual([200, {}]);
+    }
+  });
+
   it('is told that it is too late', async () => {
     const own = await TestService.start({ store });
     const { start_token } = await own.create();
