@@ -51,8 +51,7 @@ function compileServer(out) {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  for (const file of sources('src').filter((name) => name.endsWith('.json')))
-    cpSync(file, file.replace(at('src'), out));
+  for (const file of sources('src').filter((name) => !name.endsWith('.ts'))) cpSync(file, file.replace(at('src'), out));
   writeFileSync(join(out, STAMP), '');
 }
 

@@ -124,6 +124,12 @@ export const OPTIONS = {
     'Mode of that application; only test applications may use mock_behavior.',
     oneOf('test', 'live'),
   ),
+  demo: option(
+    'DEMO',
+    'auto',
+    'Whether a demonstration shop is served at /demo: auto serves it where nothing says that others are served too (embedded store, no PUBLIC_URL, CLIENT_MODE test).',
+    oneOf('auto', 'on', 'off'),
+  ),
   requireResource: option(
     'REQUIRE_RESOURCE',
     'false',

@@ -1,6 +1,8 @@
 import { Activities } from './activity.ts';
 import type { Applications } from './applications.ts';
 import type { Config } from './config.ts';
+import { demoShop } from './demo/shop.ts';
+import type { Credentials } from './demo/verification.ts';
 import { type Foundation, openFoundation, poolOptions, type Tell, tellOperator } from './foundation.ts';
 import { buildServer, type Server } from './http/server.ts';
 import { Tokens } from './http/tokens.ts';
@@ -38,6 +40,8 @@ export interface Service {
   readonly foundation: Foundation;
   /** Where it listens. */
   readonly url: string;
+  /** Whether the demonstration shop is served too, at /demo. */
+  readonly demo: boolean;
   /** Drains: no accepted request is dropped, running examinations finish or go back to the queue. */
   stop(): Promise<void>;
 }
@@ -79,16 +83,22 @@ async function compose(
     trustProxy: config.trustProxy,
     limits: { perApplication: config.applicationRate, perAddress: config.addressRate },
   });
+  const address = { url: '' };
+  const demo = await demoApplication(foundation.applications, config, outside);
+  if (demo)
+    server.register(async (scope) =>
+      demoShop(scope, { api: () => address.url, publicUrl: config.publicUrl ?? null, credentials: demo }),
+    );
   const worker = config.role === 'api' ? null : startWorker(foundation, config, outside, server);
   opened.push(async () => worker?.then(({ stop }) => stop()).catch(() => undefined));
   opened.push(() => {
     state.stopping = true;
     return drain(server);
   });
-  const url = await server.listen({ port: config.port, host: config.host });
+  address.url = await server.listen({ port: config.port, host: config.host });
   await worker;
   state.warming = false;
-  return { server, foundation, url };
+  return { server, foundation, url: address.url, demo: demo !== null };
 }
 
 /** Answers what is under way. Connections that fall idle meanwhile are closed: clients would keep them for a minute. */
@@ -192,4 +202,22 @@ async function firstApplication(applications: Applications, config: Config, { cl
     tell(
       `Made an application. Its credentials, shown this once:\n  client_id     ${made.application.clientId}\n  client_secret ${made.clientSecret}`,
     );
+}
+
+const DEMO_CLIENT_ID = 'demo-shop';
+
+/** The demonstration shop has an application of its own, whose secret is new at every start and known to nobody else. */
+async function demoApplication(
+  applications: Applications,
+  { demo, databaseUrl, publicUrl, clientMode, role }: Config,
+  { clock }: Outside,
+): Promise<Credentials | null> {
+  const alone = databaseUrl === undefined && publicUrl === undefined && clientMode === 'test';
+  if (role !== 'all' || demo === 'off' || (demo === 'auto' && !alone)) return null;
+  const clientId = DEMO_CLIENT_ID;
+  const known = await applications.byClientId(clientId);
+  if (known?.disabled) return null;
+  if (known) return { clientId, clientSecret: await applications.rotateSecret(clientId, 0, clock()) };
+  const { clientSecret } = await applications.create({ name: 'Fern & Fell', mode: 'test', clientId }, clock());
+  return { clientId, clientSecret };
 }

@@ -44,6 +44,7 @@ const MAY_IMPORT: readonly (readonly [part: string, allowed: string, why: string
     'turns requests into calls: it examines nothing',
   ],
   ['hosted/', 'http/server.ts session/ applications.ts', 'hands a page out: it decides nothing'],
+  ['demo/', '', 'an integrator: it knows the public API and nothing behind it'],
   ['jobs.ts', 'store/', 'runs work that it does not know'],
   ['applications.ts', 'decision/ hosted/settings.ts store/', 'who may call'],
   ['activity.ts', 'store/ applications.ts', 'what happened, for whoever collects it'],

@@ -1,3 +1,4 @@
+import type { Service } from '../service.ts';
 import { EXIT } from './failure.ts';
 import type { Command } from './index.ts';
 
@@ -18,7 +19,7 @@ export const serve: Command = {
     const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
     // The log has standard output to itself.
     process.stderr.write(
-      `${flags.json ? JSON.stringify({ url: service.url, seconds }) : words(service.url, seconds)}\n`,
+      `${flags.json ? JSON.stringify({ url: service.url, seconds, demo: service.demo }) : words(service, seconds)}\n`,
     );
     await stopped;
     await service.stop();
@@ -26,5 +27,5 @@ export const serve: Command = {
   },
 };
 
-const words = (url: string, seconds: number) =>
-  `Bonafide is ready on ${url} after ${seconds.toFixed(1)} s. API description: ${url}/docs`;
+const words = ({ url, demo }: Pick<Service, 'url' | 'demo'>, seconds: number) =>
+  `Bonafide is ready on ${url} after ${seconds.toFixed(1)} s. API description: ${url}/docs${demo ? `, demonstration shop: ${url}/demo` : ''}`;
