@@ -15,6 +15,8 @@ export interface ApplicationSettings {
   readonly detailedResult: boolean;
   /** Whether the flow ends with a selfie; false examines the document only. */
   readonly selfie: boolean;
+  /** Whether the page asks the person to move before the camera (active presentation attack detection). */
+  readonly challenge: boolean;
   /** How long a session may wait for its start (product: 5 minutes to 7 days). */
   readonly initiationMs: number;
   /** How long a started session may take (product: 5 to 60 minutes). */
@@ -38,6 +40,7 @@ export const DEFAULT_SETTINGS: ApplicationSettings = {
   allowedCallbacks: null,
   detailedResult: true,
   selfie: true,
+  challenge: true,
   initiationMs: 7 * DAY,
   completionMs: 60 * MINUTE,
   retentionMs: 90 * DAY,

@@ -22,6 +22,15 @@ export const FAULTS = {
   session_over: { status: 409, message: 'All images of this session are already in.' },
   session_expired: { status: 409, message: 'The session has expired and takes no more images.' },
   too_many_images: { status: 409, message: 'The session has received as many images as it can take.' },
+  challenge_not_offered: {
+    status: 409,
+    message: 'The application asks for no challenge, or this session has no selfie.',
+  },
+  challenge_over: {
+    status: 409,
+    message: 'The challenge was used already, or its deadline has passed; draw another one.',
+  },
+  too_many_challenges: { status: 409, message: 'The session has drawn as many challenges as it can.' },
   image_id_reused: { status: 409, message: 'This image_id was already used in the session for another picture.' },
   payload_too_large: { status: 413, message: 'The body is larger than 25 MB.' },
   idempotency_key_reused: {

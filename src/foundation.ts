@@ -4,6 +4,7 @@ import { Applications } from './applications.ts';
 import type { Config } from './config.ts';
 import { OperatorError } from './errors.ts';
 import { type Blobs, fsBlobs, s3Blobs } from './evidence/blobs.ts';
+import { Challenges } from './evidence/challenges.ts';
 import { Images } from './evidence/images.ts';
 import { SessionStore } from './session/store.ts';
 import { type Database, DataFolderInUse, openDatabase } from './store/database.ts';
@@ -26,6 +27,7 @@ export interface Foundation {
   readonly applications: Applications;
   readonly sessions: SessionStore;
   readonly images: Images;
+  readonly challenges: Challenges;
 }
 
 /** Opens the store. Throws an OperatorError where another process owns the data folder. */
@@ -37,7 +39,14 @@ export async function openFoundation(config: Config, tell: Tell): Promise<Founda
   try {
     const keys = new KeyRing(config.masterKey ?? ownMasterKey(config.dataDir, tell));
     const applications = new Applications(db);
-    return { db, keys, applications, sessions: new SessionStore(db, keys), images: new Images(db, blobs) };
+    return {
+      db,
+      keys,
+      applications,
+      sessions: new SessionStore(db, keys),
+      images: new Images(db, blobs),
+      challenges: new Challenges(db, blobs),
+    };
   } catch (error) {
     await db.close();
     throw error;

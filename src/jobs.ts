@@ -28,6 +28,7 @@ const FOR_EVER = Number.POSITIVE_INFINITY;
 export const JOBS = {
   // A person waits before the page for this one: after a crash another worker answers within an upload's wait.
   analyse: { attempts: 3, firstWaitMs: 250, mostWaitMs: 2_000, leaseMs: 10_000 },
+  judge: { attempts: 3, firstWaitMs: 250, mostWaitMs: 2_000, leaseMs: 10_000 },
   decide: { attempts: 10, firstWaitMs: 500, mostWaitMs: 60_000, leaseMs: 10_000 },
   // Erasure is never given up: it stays visible, with its attempts and last error, until it has happened.
   erase: { attempts: FOR_EVER, firstWaitMs: 1_000, mostWaitMs: 300_000, leaseMs: 15_000 },

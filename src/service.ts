@@ -8,6 +8,8 @@ import { buildServer, type Server } from './http/server.ts';
 import { Tokens } from './http/tokens.ts';
 import { type JobHandlers, type JobRunner, startJobs } from './jobs.ts';
 import { Capture } from './session/capture.ts';
+import { ChallengeDesk } from './session/challenge.ts';
+import { abandonChallenge, judge } from './session/challenge-work.ts';
 import { SessionFactory } from './session/create.ts';
 import { type DeletionCause, erase, sweep } from './session/retention.ts';
 import { SessionStarter } from './session/start.ts';
@@ -108,7 +110,7 @@ async function drain(server: Server): Promise<void> {
 }
 
 async function apiContext(foundation: Foundation, config: Config, { clock, tell }: Outside) {
-  const { db, keys, applications, sessions, images } = foundation;
+  const { db, keys, applications, sessions, images, challenges } = foundation;
   const issuer = config.publicUrl ?? `http://localhost:${config.port}`;
   const options = { issuer, requireResource: config.requireResource, clock };
   return {
@@ -119,6 +121,7 @@ async function apiContext(foundation: Foundation, config: Config, { clock, tell 
     factory: new SessionFactory(db, keys, sessions),
     starter: new SessionStarter(db, sessions, applications),
     activities: new Activities(db, applications),
+    desk: new ChallengeDesk({ db, sessions, challenges, clock }, config.uploadWaitSeconds * 1000),
     capture: new Capture(db, sessions, images, {
       queueLimit: config.queueLimit,
       waitMs: config.uploadWaitSeconds * 1000,
@@ -154,11 +157,16 @@ function labels(error: unknown): { error: string; errorCode?: string } {
 }
 
 function handlers(context: WorkContext): JobHandlers {
-  const { db, images, clock } = context;
+  const { db, images, challenges, clock } = context;
   return {
     analyse: {
       run: ({ sessionId, payload }) => analyse(context, sessionId!, payload.imageId as string),
       onDead: ({ sessionId, payload }, tx) => abandonImage(context, tx, sessionId!, payload.imageId as string),
+    },
+    judge: {
+      run: ({ sessionId, payload }) => judge(context, sessionId!, payload.challengeId as string),
+      onDead: ({ sessionId, payload }, tx) =>
+        abandonChallenge(context, tx, { sessionId: sessionId!, id: payload.challengeId as string }),
     },
     decide: {
       run: ({ sessionId }) => decideSession(context, sessionId!),
@@ -167,7 +175,7 @@ function handlers(context: WorkContext): JobHandlers {
     erase: {
       run: async ({ sessionId, payload }) => {
         const { cause, applicationId } = payload as { cause: DeletionCause; applicationId: string };
-        return erase(images, sessionId!, { cause, applicationId }, clock());
+        return erase({ images, challenges }, sessionId!, { cause, applicationId }, clock());
       },
     },
     sweep: {

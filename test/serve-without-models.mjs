@@ -8,6 +8,7 @@ import { OUTSIDE, startService } from '../dist/service.js';
 const openExaminer = async () => ({
   engine: 'none',
   examine: () => Promise.reject(new Error('this service has no examiner')),
+  judge: () => Promise.reject(new Error('this service has no examiner')),
   close: async () => {},
 });
 

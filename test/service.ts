@@ -17,6 +17,7 @@ export const STORES = await testableStores();
 const noExaminer: Examiner & { close(): Promise<void> } = {
   engine: 'none',
   examine: () => Promise.reject(new Error('this test has no examiner')),
+  judge: () => Promise.reject(new Error('this test has no examiner')),
   close: async () => {},
 };
 

@@ -2,8 +2,19 @@ import sharp from 'sharp';
 import { assembleDocumentFindings, type PortraitSearch } from './document/findings.ts';
 import { glareOnFace } from './document/glare.ts';
 import { type DocumentReader, type DocumentReading, loadDocumentReader } from './document/reader.ts';
+import { judgeChallenge } from './face/challenge.ts';
 import { type FaceEngine, loadFaceEngine } from './face/engine.ts';
-import type { DocumentFindings, Face, Finding, ImageFindings, ImageType, SelfieFindings } from './findings.ts';
+import type { Frame } from './face/sequence.ts';
+import type {
+  ChallengeFindings,
+  DocumentFindings,
+  Face,
+  Finding,
+  FrameSequence,
+  ImageFindings,
+  ImageType,
+  SelfieFindings,
+} from './findings.ts';
 import { resolveModels } from './models.ts';
 import { decode, type Raster } from './raster.ts';
 import { type QuarterTurn, turned } from './sampling.ts';
@@ -16,6 +27,8 @@ export interface Engine {
    * day give the same findings. Throws where the picture cannot be decoded.
    */
   examine(bytes: Uint8Array, type: ImageType, today: string): Promise<ImageFindings>;
+  /** Judges the frames that answered a challenge. Throws where one cannot be decoded. */
+  judge(sequence: FrameSequence): Promise<ChallengeFindings>;
   /** Sends a made specimen through every model; throws OperatorError naming the models that do not answer as calibrated. */
   selfTest(): Promise<void>;
   /** Gives the models' memory back. */
@@ -26,7 +39,7 @@ export interface Engine {
  * Longer side in pixels to which pictures are decoded. Documents: the machine readable zone needs 7 pixels a character.
  * Selfies: the size at which the limits of the face engine were measured. Both from the lab studies of 2026-11-23.
  */
-const LONGEST_SIDE = { document: 2400, selfie: 1080 } as const;
+const LONGEST_SIDE = { document: 2400, selfie: 1080, frame: 640 } as const;
 
 const TURNS: readonly QuarterTurn[] = [0, 90, 180, 270];
 
@@ -39,12 +52,20 @@ export async function loadEngine(): Promise<Engine> {
     type === 'selfie' ? examineSelfie(faces, bytes) : examineDocument(reader, faces, bytes, type, today);
   return {
     examine,
+    judge: (sequence) => judgeFrames(faces, sequence),
     selfTest: async () => assertSelfTest(await examine(await selfTestPicture(), 'document_front', '2026-11-23')),
     release: async () => {
       await reader.release();
       await faces.release();
     },
   };
+}
+
+async function judgeFrames(faces: FaceEngine, { frames, ...asked }: FrameSequence): Promise<ChallengeFindings> {
+  const observed: Frame[] = [];
+  for (const { bytes, step, at } of frames)
+    observed.push({ step, at, ...(await faces.frame(await decode(bytes, LONGEST_SIDE.frame))) });
+  return judgeChallenge({ ...asked, frames: observed });
 }
 
 async function examineSelfie(faces: FaceEngine, bytes: Uint8Array): Promise<SelfieFindings> {

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { OperatorError } from '../errors.ts';
-import type { ImageFindings, ImageType } from './findings.ts';
+import type { ChallengeFindings, FrameSequence, ImageFindings, ImageType } from './findings.ts';
 
 /** A picture to be examined on a day (`YYYY-MM-DD`). */
 export interface Picture {
@@ -10,10 +10,14 @@ export interface Picture {
   readonly today: string;
 }
 
+/** What a thread is asked to look at. */
+export type Task = Picture | FrameSequence;
+/** What it answers to each. */
+export type FindingsOf<T extends Task> = T extends FrameSequence ? ChallengeFindings : ImageFindings;
 /** What a thread is told. */
-export type Order = Picture | 'close';
+export type Order = Task | 'close';
 /** What a thread says: once that its models have passed their self-test, then one answer an order. */
-export type Answer = 'ready' | { readonly findings: ImageFindings } | { readonly error: string };
+export type Answer = 'ready' | { readonly findings: FindingsOf<Task> } | { readonly error: string };
 
 /** The thread ended, or was ended because it took too long, before it answered. */
 export class ThreadLost extends Error {
@@ -57,16 +61,15 @@ export class AnalysisThread {
   }
 
   /** Throws ThreadLost where the thread ends or takes longer than `timeoutMs`, other errors where the examination does. */
-  async examine({ bytes, type, today }: Picture, timeoutMs: number): Promise<ImageFindings> {
+  async examine<T extends Task>(task: T, timeoutMs: number): Promise<FindingsOf<T>> {
     if (this.#lost) throw new ThreadLost('the thread has ended');
-    // A copy is transferred: the caller's bytes stay usable for a second attempt.
-    const copy = new Uint8Array(bytes);
     const answer = this.#answer(timeoutMs);
-    this.#worker.postMessage({ bytes: copy, type, today } satisfies Order, [copy.buffer]);
+    // Copied, not transferred: the caller's bytes stay usable for a second attempt.
+    this.#worker.postMessage(task satisfies Order);
     const said = await answer;
     if (said === 'ready') throw new ThreadLost('the thread answered out of turn');
     if ('error' in said) throw new Error(said.error);
-    return said.findings;
+    return said.findings as FindingsOf<T>;
   }
 
   /** Lets the thread give its models back, then ends it. */

@@ -201,6 +201,64 @@ export interface SelfieFindings {
   /** Re-blur measure of the face region, 0 sharp .. 1 blurred. */
   readonly blur: Finding<number>;
   readonly presentationAttack: Finding<PresentationAttack<BiometricLivenessReason>>;
+  /** The face with what is around it: see compare.ts. */
+  readonly scene: Finding<readonly number[]>;
+  readonly feedback: Feedback;
+}
+
+/** What a person is asked to do before the camera; left and right are the person's own. */
+export const GESTURES = ['front', 'left', 'right', 'closer'] as const;
+export type Gesture = (typeof GESTURES)[number];
+
+/** One step of a challenge and how many frames are taken of it. */
+export interface ChallengeStep {
+  readonly gesture: Gesture;
+  readonly frames: number;
+}
+
+/** The frames that answered a challenge, as they were sent (JPEG), and what was asked for. */
+export interface FrameSequence {
+  readonly steps: readonly ChallengeStep[];
+  /** Milliseconds from when the challenge was given out to when its frames had come. */
+  readonly elapsed: number;
+  readonly frames: readonly {
+    /** Index of the step that the frame is said to belong to. */
+    readonly step: number;
+    /** Milliseconds since the challenge was shown, by the device's clock. */
+    readonly at: number;
+    readonly bytes: Uint8Array;
+  }[];
+}
+
+/** What is measured on the frames of a challenge; face/sequence.ts says how, face/challenge.ts how much is enough. */
+export const CHALLENGE_CUES = [
+  'frames',
+  'order',
+  'pace',
+  'lead',
+  'secondFace',
+  'width',
+  'distinct',
+  'flatness',
+  'person',
+  'depth',
+  'turn',
+  'front',
+  'approach',
+] as const;
+export type ChallengeCue = (typeof CHALLENGE_CUES)[number];
+
+/** Active presentation attack detection (ISO/IEC 30107-1) on the frames of one challenge. */
+export interface ChallengeFindings {
+  readonly kind: 'challenge';
+  readonly cues: Readonly<Record<ChallengeCue, Finding<number>>>;
+  /** The cues that were not passed; with none and no attack, a living person did what was asked. */
+  readonly failed: readonly ChallengeCue[];
+  readonly attacks: readonly BiometricLivenessReason[];
+  /** Mean over the frames that look straight ahead. Biometric data. */
+  readonly descriptor: Finding<readonly number[]>;
+  /** Of the last frame that looks straight ahead: as SelfieFindings.scene. */
+  readonly scene: Finding<readonly number[]>;
   readonly feedback: Feedback;
 }
 

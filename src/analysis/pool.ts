@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../errors.ts';
-import { AnalysisThread, type Picture, ThreadLost } from './analysis-thread.ts';
-import type { ImageFindings, ImageType } from './findings.ts';
+import { AnalysisThread, type FindingsOf, type Task, ThreadLost } from './analysis-thread.ts';
+import type { ChallengeFindings, FrameSequence, ImageFindings, ImageType } from './findings.ts';
 import { engineVersion } from './models.ts';
 
 export interface PoolOptions {
@@ -22,12 +22,15 @@ export interface Pool {
    * threads, `shutting_down` once the pool is closing.
    */
   examine(bytes: Uint8Array, type: ImageType, today: string): Promise<ImageFindings>;
+  /** Judges the frames of a challenge; throws as examine(). */
+  judge(sequence: FrameSequence): Promise<ChallengeFindings>;
   /** Takes no more pictures, finishes those it has, and ends its threads. */
   close(): Promise<void>;
 }
 
-interface Job extends Picture {
-  readonly resolve: (findings: ImageFindings) => void;
+interface Job {
+  readonly task: Task;
+  readonly resolve: (findings: FindingsOf<Task>) => void;
   readonly reject: (fault: Fault) => void;
 }
 
@@ -70,16 +73,25 @@ class ThreadPool implements Pool {
     this.#lanes = threads.map((thread) => this.#serve(thread));
   }
 
-  async examine(bytes: Uint8Array, type: ImageType, today: string): Promise<ImageFindings> {
+  examine(bytes: Uint8Array, type: ImageType, today: string): Promise<ImageFindings> {
+    return this.#assign({ bytes, type, today });
+  }
+
+  judge(sequence: FrameSequence): Promise<ChallengeFindings> {
+    return this.#assign(sequence);
+  }
+
+  async #assign<T extends Task>(task: T): Promise<FindingsOf<T>> {
     if (this.#closing) throw new Fault('shutting_down');
     const full = this.#resting.length === 0 && this.#queue.length >= this.#options.queueLimit;
     if (full) throw new Fault('busy', { retryAfter: RETRY_AFTER });
-    return new Promise((resolve, reject) => {
-      const job = { bytes, type, today, resolve, reject };
+    const findings = await new Promise<FindingsOf<Task>>((resolve, reject) => {
+      const job = { task, resolve, reject };
       const rested = this.#resting.shift();
       if (rested) rested(job);
       else this.#queue.push(job);
     });
+    return findings as FindingsOf<T>;
   }
 
   async close(): Promise<void> {
@@ -109,7 +121,7 @@ class ThreadPool implements Pool {
     let thread = first.lost ? await this.#replaced(first) : first;
     for (let attempt = 1; ; attempt++) {
       try {
-        job.resolve(await thread.examine(job, this.#options.timeoutMs));
+        job.resolve(await thread.examine(job.task, this.#options.timeoutMs));
         return thread;
       } catch (cause) {
         const last = !(cause instanceof ThreadLost) || attempt >= MOST_ATTEMPTS;

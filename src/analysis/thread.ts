@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { loadEngine } from './analyse.ts';
-import type { Answer, Order } from './analysis-thread.ts';
+import type { Answer, Order, Task } from './analysis-thread.ts';
 
 // The entry of a worker thread: loads the models, proves them on a specimen, which also warms them, and then answers orders.
 if (!parentPort) throw new Error('This module is the entry of a worker thread.');
@@ -18,9 +18,10 @@ port.on('message', async (order: Order) => {
 });
 port.postMessage('ready' satisfies Answer);
 
-async function answer({ bytes, type, today }: Exclude<Order, 'close'>): Promise<Answer> {
+async function answer(task: Task): Promise<Answer> {
   try {
-    return { findings: await engine.examine(bytes, type, today) };
+    if ('frames' in task) return { findings: await engine.judge(task) };
+    return { findings: await engine.examine(task.bytes, task.type, task.today) };
   } catch (error) {
     return { error: error instanceof Error ? error.message : 'unknown' };
   }

@@ -2,6 +2,7 @@ import type { Application } from '../applications.ts';
 import { verdictHash } from '../decision/decision.ts';
 import { OperatorError } from '../errors.ts';
 import { type Foundation, openFoundation, tellOperator } from '../foundation.ts';
+import { answeredChallenge, judgeChallenge } from '../session/challenge-work.ts';
 import { findResult, type StoredResult } from '../session/result.ts';
 import type { StoredSession } from '../session/store.ts';
 import { acceptedImages, decideOn, type Examiner, examineImage } from '../session/work.ts';
@@ -61,11 +62,18 @@ async function findDecided({ sessions, applications, db }: Foundation, id: strin
 }
 
 /** Everything anew from the stored images, at the instant of the decision. */
-async function examineAgain({ images }: Foundation, decided: Decided, examiner: Examiner): Promise<Outcome> {
+async function examineAgain(
+  { images, challenges }: Foundation,
+  decided: Decided,
+  examiner: Examiner,
+): Promise<Outcome> {
   const { stored, result, application } = decided;
   const pictures = await acceptedImages(images, stored);
   const findings = await Promise.all(pictures.map((image) => examineImage({ images, examiner }, stored, image)));
-  const verdict = verdictHash(decideOn(stored, application, findings, result.decidedAt));
+  const challenge = await answeredChallenge({ images, challenges }, stored, (one) =>
+    judgeChallenge({ challenges, examiner }, stored, one),
+  );
+  const verdict = verdictHash(decideOn(stored, application, { pictures: findings, challenge }, result.decidedAt));
   return {
     session: stored.session.id,
     same: verdict === result.verdictHash,

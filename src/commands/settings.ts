@@ -24,6 +24,7 @@ const RULES: Readonly<Record<keyof ApplicationSettings, Rule>> = {
   allowedCallbacks: listOf((one) => URL.canParse(one), 'addresses'),
   detailedResult: trueOrFalse,
   selfie: trueOrFalse,
+  challenge: trueOrFalse,
   initiationMs: whole(5 * MINUTE, 7 * DAY, ' of milliseconds'),
   completionMs: whole(5 * MINUTE, 60 * MINUTE, ' of milliseconds'),
   retentionMs: whole(MINUTE, 365 * DAY, ' of milliseconds'),

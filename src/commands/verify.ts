@@ -62,6 +62,7 @@ function evidenceOf(findings: readonly ImageFindings[]): Evidence {
     back: find('document_back'),
     selfie: find('selfie'),
     selfieRequired: findings.some(({ type }) => type === 'selfie'),
+    challenge: notMeasured('passive_only: on the command line nobody moves before a camera'),
     flagged: notMeasured('there are no earlier sessions on the command line'),
     risk: notMeasured('there is no device on the command line'),
   };

@@ -2,6 +2,7 @@ import type { DocumentFindings, DocumentType, Finding } from '../analysis/findin
 import { claimedDocument, sides } from './claims.ts';
 import type { Check, Checks, Measurements } from './decision.ts';
 import type { Policy, Severity } from './policy.ts';
+import { judgePresentation } from './presentation.ts';
 import { CHECK_NAMES, type CheckName, type ReasonOf, type WeighedReason } from './reasons.ts';
 import { RECOMMENDATIONS } from './recommendation.ts';
 import type { EvidenceKey, SoundEvidence } from './sound.ts';
@@ -81,6 +82,7 @@ function conclude<C extends CheckName>(opinion: Opinion<C>, required: boolean): 
 /** The part of the evidence without which each check cannot be trusted to have said N/A for a good cause. */
 const RESTS_ON: Readonly<Partial<Record<CheckName, EvidenceKey>>> = {
   biometric_matching: 'selfie',
+  biometric_liveness: 'challenge',
   flagged_identity: 'flagged',
   risk_recommendation: 'risk',
 };
@@ -164,18 +166,13 @@ const tooOldOrYoung = ({ ageDifference }: Measurements, { ageMismatchYears }: Po
   ageDifference.measured && !(Math.abs(ageDifference.value) <= ageMismatchYears);
 
 function presentationOfSelfie(examination: Examination): Opinion<'biometric_liveness'> {
-  const { evidence, measurements, policy } = examination;
+  const { evidence, malformed, measurements, policy } = examination;
   const { selfie, selfieRequired } = evidence;
   if (selfie === null) return { notRun: selfieRequired ? 'selfie_missing' : 'selfie_not_required' };
-  const { presentationAttack, faces } = selfie;
-  const reasons = new Set(presentationAttack.measured ? presentationAttack.value.attacks : []);
-  if (isPortraitItself(measurements, policy)) reasons.add('selfie_liveness_attack');
-  if (faces > 1) reasons.add('multiple_faces_detected');
-  if (reasons.size > 0) return against<'biometric_liveness'>(policy, [...reasons]);
-  if (!presentationAttack.measured) return { notRun: presentationAttack.why };
-  return faces === 1 ? CLEAN : { notRun: 'face_not_found' };
+  const { attacks, doubt, unproven } = judgePresentation(evidence, measurements, policy);
+  if (attacks.length > 0) return against<'biometric_liveness'>(policy, attacks);
+  if (malformed.has('selfie') || malformed.has('challenge')) return { notRun: 'malformed' };
+  if (doubt !== null) return { against: [], severity: 'CHALLENGE', why: doubt };
+  if (unproven !== null) return { notRun: unproven };
+  return selfie.faces === 1 ? CLEAN : { notRun: 'face_not_found' };
 }
-
-/** Two photographs of one living face never come this close: the selfie shows the portrait itself. */
-const isPortraitItself = ({ faceDistance }: Measurements, { match }: Policy): boolean =>
-  faceDistance.measured && faceDistance.value < match.samePicture;

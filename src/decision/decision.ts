@@ -15,6 +15,15 @@ export type Checks = { readonly [C in CheckName]: Check<C> };
 
 export type MatchBand = 'same' | 'uncertain' | 'different';
 
+/** How near the selfie is to the frames of the challenge. */
+export interface PresentationFigures {
+  /** Euclidean distance between the descriptors. */
+  readonly faceDistance: number;
+  /** Correlation of face and surroundings, -1..1. */
+  readonly sceneSimilarity: number;
+  readonly secondsToSelfie: number;
+}
+
 /** For reviewers: the figures behind the checks. */
 export interface Measurements {
   /** Euclidean distance between the descriptors of portrait and selfie. */
@@ -24,6 +33,7 @@ export interface Measurements {
   readonly portraitWidth: Finding<number>;
   /** Years that the selfie looks older (positive) or younger than the date of birth says. */
   readonly ageDifference: Finding<number>;
+  readonly presentation: Finding<PresentationFigures>;
 }
 
 export interface Decision {

@@ -1,4 +1,4 @@
-import type { DocumentFindings, Finding, SelfieFindings } from '../analysis/findings.ts';
+import type { ChallengeFindings, DocumentFindings, Finding, SelfieFindings } from '../analysis/findings.ts';
 import type { FlaggedIdentityReason, RiskReason } from './reasons.ts';
 import type { Recommendation } from './recommendation.ts';
 
@@ -13,12 +13,19 @@ export interface Risk {
   readonly reasons: readonly RiskReason[];
 }
 
+/** How the person moved before the camera when asked to; attacks of every challenge of the session count. */
+export interface AnsweredChallenge extends ChallengeFindings {
+  /** From the frames to the selfie; negative where the selfie came first. */
+  readonly secondsToSelfie: number;
+}
+
 /** Everything a decision rests on. Plain JSON: stored with the session, it can be decided again at any time. */
 export interface Evidence {
   readonly front: DocumentFindings | null;
   readonly back: DocumentFindings | null;
   readonly selfie: SelfieFindings | null;
   readonly selfieRequired: boolean;
+  readonly challenge: Finding<AnsweredChallenge>;
   readonly flagged: Finding<FlaggedIdentity>;
   readonly risk: Finding<Risk>;
 }

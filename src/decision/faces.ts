@@ -5,6 +5,7 @@ import { completedYears } from './dates.ts';
 import type { MatchBand, Measurements } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { MatchLimits } from './policy.ts';
+import { measurePresentation } from './presentation.ts';
 
 /** Compares the selfie with the portrait of the front, or of the back where the front has none. */
 export function measureFaces(evidence: Evidence, limits: MatchLimits, now: Date): Measurements {
@@ -19,6 +20,7 @@ export function measureFaces(evidence: Evidence, limits: MatchLimits, now: Date)
         : notMeasured(faceDistance.measured ? 'portrait_missing' : faceDistance.why),
     portraitWidth: portrait.measured ? measured(portrait.value.box.width) : portrait,
     ageDifference: ageDifference(evidence, selfie, now),
+    presentation: measurePresentation(evidence),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type DocumentFindings, type Finding, notMeasured, type SelfieFindings } from '../analysis/findings.ts';
 import type { Evidence } from './evidence.ts';
 
-export type EvidenceKey = 'front' | 'back' | 'selfie' | 'flagged' | 'risk';
+export type EvidenceKey = 'front' | 'back' | 'selfie' | 'challenge' | 'flagged' | 'risk';
 
 /** Evidence in which every measured value is whole, and the names of the parts that were not so before. */
 export interface SoundEvidence {
@@ -16,7 +16,7 @@ const SPARSE: ReadonlySet<string> = new Set(['document', 'person']);
 
 const FINDINGS = {
   document: ['mrz', 'document', 'person', 'portrait', 'quality', 'authenticity', 'presentationAttack'],
-  selfie: ['face', 'blur', 'presentationAttack'],
+  selfie: ['face', 'blur', 'scene', 'presentationAttack'],
 } as const satisfies {
   document: readonly (keyof DocumentFindings)[];
   selfie: readonly (keyof SelfieFindings)[];
@@ -33,7 +33,7 @@ export function makeSound(evidence: Evidence): SoundEvidence {
     if (!whole) malformed.add(key);
     return part;
   };
-  const finding = <T>(key: 'flagged' | 'risk', value: Finding<T>): Finding<T> => {
+  const finding = <T>(key: 'challenge' | 'flagged' | 'risk', value: Finding<T>): Finding<T> => {
     if (isWholeFinding(value, false)) return value;
     malformed.add(key);
     return MALFORMED;
@@ -46,6 +46,7 @@ export function makeSound(evidence: Evidence): SoundEvidence {
       back: side('back', evidence.back, FINDINGS.document),
       selfie: side('selfie', evidence.selfie, FINDINGS.selfie),
       selfieRequired: evidence.selfieRequired !== false,
+      challenge: finding('challenge', evidence.challenge),
       flagged: finding('flagged', evidence.flagged),
       risk: finding('risk', evidence.risk),
     },

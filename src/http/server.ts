@@ -18,6 +18,7 @@ import { randomBytes } from '../random.ts';
 import { type ActivityContext, activityApi } from './activity-api.ts';
 import { type AuthenticationContext, authenticate } from './authenticate.ts';
 import { type BackendContext, backendApi } from './backend-api.ts';
+import { type ChallengeApiContext, challengeApi } from './challenge-api.ts';
 import { type ClientContext, clientApi } from './client-api.ts';
 import { complaints } from './complaints.ts';
 import { type RateLimitOptions, RateLimits } from './limits.ts';
@@ -45,6 +46,7 @@ export interface ApiContext
   extends AuthenticationContext,
     ActivityContext,
     BackendContext,
+    ChallengeApiContext,
     ClientContext,
     HostedContext,
     OAuthContext {}
@@ -120,6 +122,7 @@ async function publicApi(app: Server, context: ApiContext, limits: RateLimits): 
     const tag = prefix === PREFIXES[0] ? 'Verification' : null;
     await documentedApi(app, { prefix, tag }, (scope) => {
       authenticated(scope, context, limits, backendApi);
+      authenticated(scope, context, limits, challengeApi);
       scope.register(async (inner) => clientApi(inner.withTypeProvider(), context));
     });
   }

@@ -6,6 +6,7 @@ import { acceptUpload, type CaptureMargins } from '../evidence/accept.ts';
 import type { Images, StoredImage } from '../evidence/images.ts';
 import { enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
+import { outcome } from './outcome.ts';
 import { missingImages, refusesImages } from './session.ts';
 import type { SessionStore, StoredSession } from './store.ts';
 
@@ -109,26 +110,13 @@ export class Capture {
     return before;
   }
 
-  /** Waits for the signal that the examination is over. A signal may get lost, so the row is looked at now and then too. */
-  async #outcome(image: StoredImage): Promise<StoredImage> {
-    const ended = Date.now() + this.#limits.waitMs;
-    let wake = () => {};
-    const stop = this.#db.onSignal((topic) => topic === imageExamined(image.id) && wake());
-    try {
-      while (Date.now() < ended) {
-        const signalled = new Promise<void>((resolve) => {
-          wake = resolve;
-          setTimeout(resolve, LOOK_AGAIN_MS).unref();
-        });
-        const now = await this.#images.find(image.sessionId, image.id);
-        if (!now) throw new Fault('not_found');
-        if (now.status !== 'received') return now;
-        await signalled;
-      }
-    } finally {
-      stop();
-    }
-    throw new Fault('analysis_pending', { retryAfter: 5 });
+  #outcome({ sessionId, id }: StoredImage): Promise<StoredImage> {
+    const look = async () => {
+      const image = await this.#images.find(sessionId, id);
+      if (!image) throw new Fault('not_found');
+      return image.status === 'received' ? null : image;
+    };
+    return outcome(this.#db, imageExamined(id), look, this.#limits.waitMs);
   }
 
   async #answer(application: Application, image: StoredImage, now: number): Promise<UploadAnswer> {
@@ -139,5 +127,3 @@ export class Capture {
     return { feedback: image.feedback ?? 'other', complete: over && missing.length === 0, missingImages: missing };
   }
 }
-
-const LOOK_AGAIN_MS = 1_000;

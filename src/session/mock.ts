@@ -1,5 +1,7 @@
 import {
   type AddressData,
+  CHALLENGE_CUES,
+  type ChallengeFindings,
   type DocumentData,
   type DocumentFindings,
   type DocumentType,
@@ -71,7 +73,7 @@ export interface MockBehavior {
 }
 
 /** Prepared findings, one for each image that the mock document needs: a passport has no back. */
-export type MockFindings = Pick<Evidence, 'front' | 'back' | 'selfie' | 'flagged' | 'risk'>;
+export type MockFindings = Pick<Evidence, 'front' | 'back' | 'selfie' | 'challenge' | 'flagged' | 'risk'>;
 
 /** What a mock session ends with. One that names nothing is there to be passed: ALLOW. */
 export function mockRecommendation(mock: MockBehavior): Recommendation {
@@ -99,6 +101,7 @@ export function mockFindings(mock: MockBehavior, now: Date): MockFindings {
     },
     back: backNeeded ? { ...plain, type: 'document_back' } : null,
     selfie: { ...SELFIE, face: measured(face(MATED_DISTANCE, age)) },
+    challenge: notMeasured('mock'),
     flagged: measured({ reasons: [] }),
     risk: measured({ recommendation: 'ALLOW', reasons: [] }),
   };
@@ -250,12 +253,24 @@ const SIDE = {
   feedback: 'ok',
 } as const satisfies Partial<DocumentFindings>;
 
+/** A mock session's challenge is passed: what the session ends with is in its pictures. */
+export const mockChallenge = (): ChallengeFindings => ({
+  kind: 'challenge',
+  cues: Object.fromEntries(CHALLENGE_CUES.map((cue) => [cue, notMeasured('mock')])) as ChallengeFindings['cues'],
+  failed: [],
+  attacks: [],
+  descriptor: notMeasured('mock'),
+  scene: notMeasured('mock'),
+  feedback: 'ok',
+});
+
 const SELFIE = {
   kind: 'selfie',
   type: 'selfie',
   size: { width: 0, height: 0 },
   faces: 1,
   blur: notMeasured('mock'),
+  scene: notMeasured('mock'),
   presentationAttack: measured({ attacks: [] }),
   feedback: 'ok',
 } as const satisfies Partial<SelfieFindings>;

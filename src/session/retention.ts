@@ -1,6 +1,7 @@
 import { forgetActivities, record } from '../activity.ts';
 import type { Application, Applications } from '../applications.ts';
 import { audit } from '../audit.ts';
+import type { Challenges } from '../evidence/challenges.ts';
 import type { Images } from '../evidence/images.ts';
 import { type Commit, enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
@@ -34,13 +35,15 @@ export async function destroy(
 
 /** Job `erase`: the key is gone; now the blobs, checked one by one, then the rows, then a line without personal data. */
 export async function erase(
-  images: Images,
+  { images, challenges }: { readonly images: Images; readonly challenges: Challenges },
   sessionId: string,
   { cause, applicationId }: { cause: DeletionCause; applicationId: string },
   now: number,
 ): Promise<Commit> {
   const blobs = await images.destroyContent(sessionId);
+  await challenges.destroyContent(sessionId);
   return async (tx) => {
+    await tx.q.deleteFrom('challenge').where('session_id', '=', sessionId).execute();
     await tx.q.deleteFrom('image').where('session_id', '=', sessionId).execute();
     await tx.q.deleteFrom('session').where('id', '=', sessionId).execute();
     const actor = cause === 'api' ? applicationId : 'retention';

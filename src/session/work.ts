@@ -1,5 +1,12 @@
 import { record } from '../activity.ts';
-import type { DocumentFindings, ImageFindings, ImageType, SelfieFindings } from '../analysis/findings.ts';
+import type {
+  ChallengeFindings,
+  DocumentFindings,
+  FrameSequence,
+  ImageFindings,
+  ImageType,
+  SelfieFindings,
+} from '../analysis/findings.ts';
 import { notMeasured } from '../analysis/findings.ts';
 import type { Application, Applications } from '../applications.ts';
 import { decide, recaptureReason } from '../decision/decide.ts';
@@ -7,11 +14,13 @@ import type { Decision } from '../decision/decision.ts';
 import type { Evidence } from '../decision/evidence.ts';
 import { LIVE_POLICY, POLICY, type Policy } from '../decision/policy.ts';
 import { parseDuration } from '../duration.ts';
+import { type Challenges, openJudgement } from '../evidence/challenges.ts';
 import { type Images, openFindings, recordFindings, type StoredImage, sealFindings } from '../evidence/images.ts';
 import { type Commit, enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
 import { activitiesOf, imageActivity } from './activities.ts';
 import { imageExamined } from './capture.ts';
+import { answeredChallenge } from './challenge-work.ts';
 import { type MockBehavior, mockFindings } from './mock.ts';
 import { saveResult } from './result.ts';
 import { isRefusal, refusesImages, transition } from './session.ts';
@@ -20,6 +29,8 @@ import type { SessionStore, StoredSession } from './store.ts';
 /** Examines pictures: the pool of this process, or a stand-in in tests of everything around it. */
 export interface Examiner {
   examine(jpeg: Uint8Array, type: ImageType, today: string): Promise<ImageFindings>;
+  /** Judges the frames of a challenge. */
+  judge(sequence: FrameSequence): Promise<ChallengeFindings>;
   /** Which models and which version of the code examine; stored with every decision. */
   readonly engine: string;
 }
@@ -31,6 +42,7 @@ export interface WorkContext {
   readonly applications: Applications;
   readonly sessions: SessionStore;
   readonly images: Images;
+  readonly challenges: Challenges;
   readonly examiner: Examiner;
   readonly clock: () => number;
 }
@@ -126,10 +138,15 @@ export async function decideSession(context: WorkContext, sessionId: string): Pr
   if (stored?.session.status !== 'processing') return nothingToDo;
   const application = await context.applications.byId(stored.session.applicationId);
   if (!application) return nothingToDo;
-  const findings = await acceptedFindings(context.images, stored);
-  const again = recaptureOf(stored, application, findings, now);
+  const pictures = await acceptedFindings(context.images, stored);
+  const again = recaptureOf(stored, application, pictures, now);
   if (again) return (tx) => sendBack(context, tx, sessionId, again, application);
-  const decision = decideOn(stored, application, findings, now);
+  const challenge = await answeredChallenge(
+    context,
+    stored,
+    async (one) => openJudgement(one, stored.key)?.open() ?? null,
+  );
+  const decision = decideOn(stored, application, { pictures, challenge }, now);
   return (tx) => conclude(context, tx, application, stored, decision, now);
 }
 
@@ -142,6 +159,12 @@ export async function acceptedImages(images: Images, { session }: StoredSession)
 async function acceptedFindings(images: Images, stored: StoredSession): Promise<ImageFindings[]> {
   const accepted = await acceptedImages(images, stored);
   return accepted.flatMap((image) => openFindings(image, stored.key)?.open() ?? []);
+}
+
+/** The findings that a session is decided on. */
+export interface Examined {
+  readonly pictures: readonly ImageFindings[];
+  readonly challenge: Evidence['challenge'];
 }
 
 /** What the decision rests on. What this version does not look at says so. */
@@ -159,6 +182,7 @@ function evidenceOf(
     back: session.required.includes('document_back') ? document('document_back') : null,
     selfie: (findings.find((one) => one.type === 'selfie') as SelfieFindings | undefined) ?? null,
     selfieRequired: application.settings.selfie,
+    challenge: notMeasured('no_challenge_answered'),
     flagged: mock?.flagged ?? notMeasured('no gallery of earlier identities is kept by this version'),
     risk: mock?.risk ?? notMeasured('no device evidence: the images came through the backend'),
   };
@@ -215,9 +239,9 @@ async function sendBack(
 export const decideOn = (
   stored: StoredSession,
   application: Application,
-  findings: readonly ImageFindings[],
+  { pictures, challenge }: Examined,
   at: number,
-): Decision => decide(evidenceOf(stored, application, findings), policyOf(application), new Date(at));
+): Decision => decide({ ...evidenceOf(stored, application, pictures), challenge }, policyOf(application), new Date(at));
 
 async function conclude(
   { sessions, examiner }: WorkContext,

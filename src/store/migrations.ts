@@ -62,6 +62,13 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       application_id text not null references application (id), stream_id text not null, cursor bigint not null,
       primary key (application_id, stream_id))`,
   ],
+  [
+    `create table challenge (
+      id text not null primary key, session_id text not null references session (id), status text not null,
+      steps text not null, frames text, content_mac bytea, feedback text, findings bytea,
+      issued_at bigint not null, deadline_at bigint not null, received_at bigint, judged_at bigint)`,
+    'create index challenge_session on challenge (session_id)',
+  ],
 ];
 
 const IN_SQLITE: readonly (readonly [postgres: string, sqlite: string])[] = [

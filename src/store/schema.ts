@@ -11,6 +11,7 @@ export interface Schema {
   session: SessionTable;
   idempotency: IdempotencyTable;
   image: ImageTable;
+  challenge: ChallengeTable;
   result: ResultTable;
   job: JobTable;
   audit: AuditTable;
@@ -105,6 +106,26 @@ export interface ImageTable {
   bytes: number;
   received_at: number;
   analysed_at: number | null;
+}
+
+export interface ChallengeTable {
+  /** The nonce, which is also the name of the frames' blob. */
+  id: string;
+  session_id: string;
+  status: 'issued' | 'received' | 'judged';
+  /** JSON array of steps. */
+  steps: string;
+  /** JSON array: step, time and length of each frame; null before they came. */
+  frames: string | null;
+  /** MAC of the frames as they came, under the session key. */
+  content_mac: Buffer | null;
+  feedback: string | null;
+  /** Sealed with the session key. */
+  findings: Buffer | null;
+  issued_at: number;
+  deadline_at: number;
+  received_at: number | null;
+  judged_at: number | null;
 }
 
 export interface ResultTable {

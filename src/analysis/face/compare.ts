@@ -42,3 +42,20 @@ export function decide(between: number, { portraitWidth = FULL_PORTRAIT }: Compa
   if (!(between >= 0 && between <= limits.uncertain.atMost)) return 'different';
   return between <= limits.same.atMost ? 'same' : 'uncertain';
 }
+
+/** Side of a scene (see scene.ts) in cells. */
+export const SCENE = 24;
+
+/** Fewer cells than this in common prove nothing. */
+const LEAST_COMMON = (SCENE * SCENE) / 4;
+
+/** Correlation of two scenes over the cells that both pictures show, -1..1; NaN where they share too little. */
+export function sceneSimilarity(one: readonly number[], other: readonly number[]): number {
+  const both = one.flatMap((value, i) => (value >= 0 && other[i]! >= 0 ? [[value, other[i]!] as const] : []));
+  if (!(both.length >= LEAST_COMMON)) return Number.NaN;
+  const mean = (side: 0 | 1) => both.reduce((sum, pair) => sum + pair[side], 0) / both.length;
+  const [a, b] = [mean(0), mean(1)];
+  const product = (u: 0 | 1, v: 0 | 1) =>
+    both.reduce((sum, pair) => sum + (pair[u] - (u ? b : a)) * (pair[v] - (v ? b : a)), 0);
+  return product(0, 1) / Math.sqrt(product(0, 0) * product(1, 1));
+}

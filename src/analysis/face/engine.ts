@@ -1,6 +1,7 @@
 import { type Face, type Finding, measured, notMeasured, type SelfieFindings } from '../findings.ts';
 import type { Models } from '../models.ts';
 import type { Raster } from '../raster.ts';
+import { lumaOf, resized } from '../sampling.ts';
 import { AgeAndSexEstimator } from './age-sex.ts';
 import { alignedChip } from './align.ts';
 import { Descriptor } from './descriptor.ts';
@@ -8,8 +9,10 @@ import { eyeOpenness } from './eyes.ts';
 import type { FaceMesh } from './mesh.ts';
 import { Net } from './net.ts';
 import { poseOf } from './pose.ts';
+import { sceneOf } from './scene.ts';
 import { faceBlur, judgeSelfie, measureSelfie } from './selfie.ts';
-import { type Finders, findFaces, type Sighting } from './sightings.ts';
+import type { Frame } from './sequence.ts';
+import { area, type Finders, findFaces, type Sighting } from './sightings.ts';
 
 /** Finds and describes faces; boxes and meshes in pixels of the raster. The same picture always gives the same numbers. */
 export interface FaceEngine {
@@ -21,6 +24,8 @@ export interface FaceEngine {
   mesh(raster: Raster): Promise<Finding<FaceMesh>>;
   /** Examines a selfie; `size` is that of the picture as it was sent. */
   selfie(raster: Raster, size: SelfieFindings['size']): Promise<SelfieFindings>;
+  /** What one frame of a challenge shows. */
+  frame(raster: Raster): Promise<Pick<Frame, 'face' | 'secondFace' | 'thumbnail'>>;
   /** Gives the models' memory back. */
   release(): Promise<void>;
 }
@@ -56,9 +61,30 @@ export async function loadFaceEngine(models: Models): Promise<FaceEngine> {
       return largest ? measured(largest.mesh) : NO_FACE;
     },
     selfie: (raster, size) => examineSelfie(nets, raster, size),
+    frame: (raster) => observeFrame(nets, raster),
     release: async () => {
       await Promise.all(Object.values(nets).map((net) => net.release()));
     },
+  };
+}
+
+/** Longer side to which frames are shrunk to be compared with one another. */
+const THUMBNAIL = 160;
+
+async function observeFrame(nets: Nets, raster: Raster): Promise<Pick<Frame, 'face' | 'secondFace' | 'thumbnail'>> {
+  const [largest, second] = await findFaces(nets, raster);
+  const scale = THUMBNAIL / Math.max(raster.width, raster.height);
+  const [width, height] = [raster.width, raster.height].map((side) => Math.max(1, Math.round(side * scale)));
+  const face = largest && {
+    mesh: largest.mesh,
+    width: largest.detection.box.width,
+    descriptor: await nets.descriptor.describe(alignedChip(raster, largest.mesh)),
+    scene: sceneOf(raster, largest.mesh),
+  };
+  return {
+    face: face ?? null,
+    secondFace: largest && second ? area(second.detection.box) / area(largest.detection.box) : 0,
+    thumbnail: lumaOf(await resized(raster, width!, height!)),
   };
 }
 
@@ -74,6 +100,7 @@ async function examineSelfie(nets: Nets, raster: Raster, size: SelfieFindings['s
     face,
     blur,
     presentationAttack: PASSIVE_ONLY,
+    scene: seen[0] ? measured(sceneOf(raster, seen[0].mesh)) : NO_FACE,
     feedback: judgeSelfie(measureSelfie(raster, seen, face, blur)),
   };
 }

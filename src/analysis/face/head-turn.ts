@@ -8,6 +8,8 @@ export interface HeadTurn {
   readonly yawChange: number;
   /** See planarityResidual. */
   readonly residual: number;
+  /** The shorter per the longer axis of what a circle on the plane of eyes and mouth becomes: 1 unturned, 0 seen edge on. */
+  readonly squeeze: number;
 }
 
 /**
@@ -24,11 +26,12 @@ const EYE_CORNERS = [33, 263] as const;
 
 /** Change of yaw and planarity residual from the first mesh to the second. */
 export function headTurn(first: FaceMesh, second: FaceMesh): HeadTurn {
-  return { yawChange: poseOf(second).yaw - poseOf(first).yaw, residual: planarityResidual(first, second) };
+  const { squeeze } = planeMap(first, second);
+  return { yawChange: poseOf(second).yaw - poseOf(first).yaw, residual: planarityResidual(first, second), squeeze };
 }
 
 /** Whether the two frames show a head that turned; false where anything is NaN. The two must also be the same person. */
-export function isHeadTurn({ yawChange, residual }: HeadTurn): boolean {
+export function isHeadTurn({ yawChange, residual }: Pick<HeadTurn, 'yawChange' | 'residual'>): boolean {
   return Math.abs(yawChange) >= HEAD_TURN.leastYawChange && residual >= HEAD_TURN.leastResidual;
 }
 
@@ -37,19 +40,28 @@ export function isHeadTurn({ yawChange, residual }: HeadTurn): boolean {
  * mouth of one mesh onto the other's leaves this distance, per distance between the outer corners of the eyes.
  */
 export function planarityResidual(first: FaceMesh, second: FaceMesh): number {
-  const point = (mesh: FaceMesh, vertex: number): Point => [mesh.vertices[vertex]![0], mesh.vertices[vertex]![1]];
-  const map = fitAffine(
-    PLANE.map((vertex) => point(first, vertex)),
-    PLANE.map((vertex) => point(second, vertex)),
-  );
-  const [x, y] = map(point(first, NOSE_TIP));
-  const tip = point(second, NOSE_TIP);
-  const [right, left] = EYE_CORNERS.map((vertex) => point(second, vertex)) as [Point, Point];
+  const [x, y] = planeMap(first, second).apply(at(first, NOSE_TIP));
+  const tip = at(second, NOSE_TIP);
+  const [right, left] = EYE_CORNERS.map((vertex) => at(second, vertex)) as [Point, Point];
   return Math.hypot(x - tip[0], y - tip[1]) / Math.hypot(right[0] - left[0], right[1] - left[1]);
 }
 
+const at = ({ vertices }: FaceMesh, vertex: number): Point => [vertices[vertex]![0], vertices[vertex]![1]];
+
+const planeMap = (first: FaceMesh, second: FaceMesh): Affine =>
+  fitAffine(
+    PLANE.map((vertex) => at(first, vertex)),
+    PLANE.map((vertex) => at(second, vertex)),
+  );
+
+interface Affine {
+  readonly apply: (point: Point) => Point;
+  /** Smaller per larger singular value. */
+  readonly squeeze: number;
+}
+
 /** The affine map that brings `from` nearest to `to` (least squares). */
-function fitAffine(from: readonly Point[], to: readonly Point[]): (point: Point) => Point {
+function fitAffine(from: readonly Point[], to: readonly Point[]): Affine {
   const [fromX, fromY] = mean(from);
   const [toX, toY] = mean(to);
   let [xx, xy, yy, xu, yu, xv, yv] = [0, 0, 0, 0, 0, 0, 0];
@@ -64,7 +76,17 @@ function fitAffine(from: readonly Point[], to: readonly Point[]): (point: Point)
     [(xw * yy - yw * xy) / determinant, (yw * xx - xw * xy) / determinant] as const;
   const [ux, uy] = solve(xu, yu);
   const [vx, vy] = solve(xv, yv);
-  return ([x, y]) => [toX + ux * (x - fromX) + uy * (y - fromY), toY + vx * (x - fromX) + vy * (y - fromY)];
+  return {
+    apply: ([x, y]) => [toX + ux * (x - fromX) + uy * (y - fromY), toY + vx * (x - fromX) + vy * (y - fromY)],
+    squeeze: squeezeOf(ux, uy, vx, vy),
+  };
+}
+
+// Sum and difference of the singular values of a 2 x 2 matrix are the lengths of its turning and its mirroring part.
+function squeezeOf(a: number, b: number, c: number, d: number): number {
+  const sum = Math.hypot(a + d, b - c);
+  const difference = Math.hypot(a - d, b + c);
+  return Math.abs(sum - difference) / (sum + difference);
 }
 
 function mean(points: readonly Point[]): Point {

@@ -61,7 +61,8 @@ export async function headTurn(person: Genes, options: HeadTurn = {}): Promise<B
 
 const SELFIE_LIGHTS: readonly LightName[] = ['window', 'lamp', 'outdoor', 'studio', 'window', 'dim'];
 
-function selfieShot(person: Genes, shot: string | number): Shot {
+/** How a selfie is taken, by person and shot. */
+export function selfieShot(person: Genes, shot: string | number): Shot {
   const seed = `${person.seed}#${shot}`;
   const random = stream(seed, 'selfie');
   const name = random.pick(SELFIE_LIGHTS);

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { CHALLENGE_CUES, type Finding, measured, notMeasured, type SelfieFindings } from '../analysis/findings.ts';
+import { mockFindings } from '../session/mock.ts';
+import { decide } from './decide.ts';
+import type { AnsweredChallenge, Evidence } from './evidence.ts';
+import { LIVE_POLICY, POLICY, type Policy } from './policy.ts';
+
+const NOW = new Date('2026-11-26T10:00:00Z');
+const ENGINE: Pick<SelfieFindings, 'presentationAttack'> = { presentationAttack: notMeasured('passive_only') };
+
+/** Cells of a scene that differ, so that a correlation exists. */
+const SCENE = Array.from({ length: 24 * 24 }, (_, i) => (i * 37) % 251);
+const OTHER_SCENE = SCENE.map((_, i) => (i * 91 + ((i * i) % 17) * 40) % 251);
+
+const card: Evidence = { ...mockFindings({}, NOW), selfieRequired: true };
+const ownDescriptor = card.selfie!.face.measured ? card.selfie!.face.value.descriptor : [];
+const moved = (by: number) => ownDescriptor.map((value, i) => (i === 5 ? value + by : value));
+
+const passed: AnsweredChallenge = {
+  kind: 'challenge',
+  cues: Object.fromEntries(CHALLENGE_CUES.map((cue) => [cue, measured(1)])) as AnsweredChallenge['cues'],
+  failed: [],
+  attacks: [],
+  descriptor: measured(moved(0.2)),
+  scene: measured(SCENE),
+  feedback: 'ok',
+  secondsToSelfie: 5,
+};
+
+const evidence = (change: Partial<AnsweredChallenge> | null, selfie: Partial<SelfieFindings> = {}): Evidence => ({
+  ...card,
+  selfie: { ...card.selfie!, ...ENGINE, scene: measured(SCENE), ...selfie },
+  challenge: change === null ? notMeasured('no_challenge_answered') : measured({ ...passed, ...change }),
+});
+const liveness = (given: Evidence, policy: Policy = POLICY) => decide(given, policy, NOW).checks.biometric_liveness;
+
+describe('whether a living person was there', () => {
+  it('is proven by a challenge that was passed and the selfie that belongs to it', () => {
+    expect(liveness(evidence({}))).toEqual({ recommendation: 'ALLOW', reasons: [] });
+    const { presentation } = decide(evidence({}), POLICY, NOW).measurements;
+    expect(presentation).toEqual(
+      measured({ faceDistance: expect.closeTo(0.2), sceneSimilarity: expect.closeTo(1), secondsToSelfie: 5 }),
+    );
+  });
+
+  it('stays open where only a still was sent: N/A, and a question where it had to be proven', () => {
+    expect(liveness(evidence(null))).toEqual({ recommendation: 'N/A', reasons: [], why: 'passive_only' });
+    expect(liveness(evidence(null), LIVE_POLICY).recommendation).toBe('CHALLENGE');
+  });
+
+  it('is a question where the movements were not seen, which names the cues', () => {
+    expect(liveness(evidence({ failed: ['turn', 'depth'] }))).toEqual({
+      recommendation: 'CHALLENGE',
+      reasons: [],
+      why: 'challenge_not_passed: turn, depth',
+    });
+  });
+
+  it('is denied where a challenge found an attack, whatever another one found', () => {
+    const attacked = evidence({ attacks: ['injection_attack_detected'] });
+    expect(liveness(attacked)).toEqual({ recommendation: 'DENY', reasons: ['injection_attack_detected'] });
+  });
+});
+
+describe('a selfie belongs to the frames', () => {
+  it.each<[what: string, change: Partial<AnsweredChallenge>]>([
+    ['a face that is not quite the same', { descriptor: measured(moved(0.55)) }],
+    ['other surroundings', { scene: measured(OTHER_SCENE) }],
+    ['another time', { secondsToSelfie: 181 }],
+    ['an earlier time', { secondsToSelfie: -181 }],
+  ])('not with %s, which is a question', (_, change) => {
+    expect(liveness(evidence(change))).toMatchObject({
+      recommendation: 'CHALLENGE',
+      why: 'selfie_not_of_the_sequence',
+    });
+  });
+
+  it('not with another face, which is an attack', () => {
+    const swapped = evidence({ descriptor: measured(moved(0.61)) });
+    expect(liveness(swapped)).toEqual({ recommendation: 'DENY', reasons: ['selfie_liveness_attack'] });
+  });
+
+  it.each<[what: string, given: Evidence]>([
+    ['the frames have no face', evidence({ descriptor: notMeasured('face_not_found') })],
+    ['the frames have no scene', evidence({ scene: notMeasured('face_not_found') })],
+    ['the selfie has no scene', evidence({}, { scene: notMeasured('face_not_found') })],
+    ['the scenes share too little', evidence({ scene: measured(SCENE.map(() => -1)) })],
+  ])('not where %s', (_, given) => {
+    expect(liveness(given).recommendation).toBe('CHALLENGE');
+  });
+});
+
+describe('what is no number', () => {
+  const broken = (value: number): readonly Evidence[] => [
+    evidence({ secondsToSelfie: value }),
+    evidence({ descriptor: measured(moved(value)) }),
+    evidence({ scene: measured(SCENE.with(0, value)) }),
+    evidence({ cues: { ...passed.cues, turn: measured(value) } }),
+    evidence({}, { scene: measured(SCENE.with(0, value)) }),
+    { ...evidence({}), challenge: { measured: true } as Finding<AnsweredChallenge> as Evidence['challenge'] },
+  ];
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('%s never ends in ALLOW', (value) => {
+    for (const policy of [POLICY, LIVE_POLICY])
+      for (const given of broken(value)) expect(liveness(given, policy).recommendation).not.toBe('ALLOW');
+  });
+});

@@ -1,0 +1,60 @@
+import { distance, sceneSimilarity } from '../analysis/face/compare.ts';
+import { type BiometricLivenessReason, type Finding, measured, notMeasured } from '../analysis/findings.ts';
+import type { Measurements, PresentationFigures } from './decision.ts';
+import type { Evidence } from './evidence.ts';
+import type { Policy, PresentationLimits } from './policy.ts';
+
+/** What speaks about whether a living person was before the camera. */
+export interface Presentation {
+  /** Positive evidence of an attack. */
+  readonly attacks: readonly BiometricLivenessReason[];
+  /** Why a person who was asked to move is not yet believed; null where nothing is in doubt. */
+  readonly doubt: string | null;
+  /** Why nothing says that there is a person; null where a challenge, or an examination of the still, says so. */
+  readonly unproven: string | null;
+}
+
+/** The challenge's own judgement, and whether the selfie belongs to its frames. */
+export function judgePresentation(
+  { selfie, challenge }: Evidence,
+  { faceDistance, presentation }: Measurements,
+  { match, presentation: limits }: Policy,
+): Presentation {
+  const passive = selfie?.presentationAttack ?? notMeasured('selfie_missing');
+  const attacks = new Set<BiometricLivenessReason>(passive.measured ? passive.value.attacks : []);
+  // Two photographs of one living face never come this close: the selfie shows the portrait itself.
+  if (faceDistance.measured && faceDistance.value < match.samePicture) attacks.add('selfie_liveness_attack');
+  if (selfie && selfie.faces > 1) attacks.add('multiple_faces_detected');
+  if (!challenge.measured)
+    return { attacks: [...attacks], doubt: null, unproven: passive.measured ? null : passive.why };
+  for (const attack of challenge.value.attacks) attacks.add(attack);
+  if (presentation.measured && presentation.value.faceDistance > limits.otherFace)
+    attacks.add('selfie_liveness_attack');
+  const { failed } = challenge.value;
+  const doubt = failed.length > 0 ? `challenge_not_passed: ${failed.join(', ')}` : selfieDoubt(presentation, limits);
+  return { attacks: [...attacks], doubt, unproven: null };
+}
+
+/** Why the selfie may not be one of the sequence; null where it is, by face, surroundings and time. */
+function selfieDoubt(figures: Finding<PresentationFigures>, limits: PresentationLimits): string | null {
+  if (!figures.measured) return `selfie_not_compared: ${figures.why}`;
+  const { faceDistance, sceneSimilarity: scene, secondsToSelfie } = figures.value;
+  const near = faceDistance <= limits.sameFace && scene >= limits.sameScene;
+  return near && Math.abs(secondsToSelfie) <= limits.withinSeconds ? null : 'selfie_not_of_the_sequence';
+}
+
+/** Compares the selfie with the frames of the challenge. */
+export function measurePresentation({ selfie, challenge }: Evidence): Finding<PresentationFigures> {
+  if (!challenge.measured) return challenge;
+  if (selfie === null) return notMeasured('selfie_missing');
+  const { descriptor, scene, secondsToSelfie } = challenge.value;
+  if (!selfie.face.measured) return notMeasured(`selfie: ${selfie.face.why}`);
+  if (!descriptor.measured) return notMeasured(`challenge: ${descriptor.why}`);
+  const faceDistance = distance(descriptor.value, selfie.face.value.descriptor);
+  const similarity =
+    scene.measured && selfie.scene.measured ? sceneSimilarity(scene.value, selfie.scene.value) : Number.NaN;
+  const whole = [faceDistance, similarity, secondsToSelfie].every(Number.isFinite);
+  return whole
+    ? measured({ faceDistance, sceneSimilarity: similarity, secondsToSelfie })
+    : notMeasured('scenes_not_comparable');
+}
