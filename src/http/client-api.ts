@@ -5,14 +5,16 @@ import type { StoredSession } from '../session/store.ts';
 import { bearer } from './authenticate.ts';
 import {
   ClientEvent,
-  ErrorResponse,
-  EventAnswer,
+  EmptyAnswer,
   LinkStatusRequest,
-  SessionParams,
+  RiskSessionTokenRequest,
+  SdkSettingsQuery,
+  SdkSettingsResponse,
   SessionStatusResponse,
   StartSessionRequest,
   StartSessionResponse,
-} from './schemas.ts';
+} from './client-schemas.ts';
+import { ErrorResponse, SessionParams } from './schemas.ts';
 import type { Server } from './server.ts';
 
 export interface ClientContext {
@@ -22,10 +24,33 @@ export interface ClientContext {
 
 /** What the person's device calls: it starts the session, and asks how it stands. */
 export function clientApi(app: Server, { starter, clock }: ClientContext): void {
+  /** The session whose own token a request shows; every other one is the same 401. */
+  const own = async (authorization: string | undefined, sid: string): Promise<StoredSession> => {
+    const stored = await starter.authenticate(bearer(authorization), clock());
+    if (stored?.session.id !== sid) throw new Fault('unauthorized');
+    return stored;
+  };
+
+  app.get(
+    '/sdk-settings',
+    {
+      config: { crossOrigin: true },
+      schema: {
+        operationId: 'getSdkSettings',
+        summary: "Settings of the vendor's browser SDK",
+        description: 'The same for every client: an Authorization header means nothing here.',
+        querystring: SdkSettingsQuery,
+        response: { 200: SdkSettingsResponse },
+      },
+    },
+    () => SDK_SETTINGS,
+  );
+
   app.post(
     '/verification/start',
     {
       bodyLimit: 64 * 1024,
+      config: { crossOrigin: true },
       schema: {
         operationId: 'startSession',
         summary: 'Start a session on the device',
@@ -63,9 +88,31 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
 
   eventsApi(app);
 
+  app.post(
+    '/verification/:sid/risk-session-token',
+    {
+      bodyLimit: 64 * 1024,
+      config: { crossOrigin: true },
+      schema: {
+        operationId: 'addRiskSessionToken',
+        summary: "Name the session of the vendor's fraud module",
+        description: 'Taken and not kept: no such module is asked.',
+        security: [{ user_token: [] }],
+        params: SessionParams,
+        body: RiskSessionTokenRequest,
+        response: { 200: EmptyAnswer, 400: ErrorResponse, 401: ErrorResponse },
+      },
+    },
+    async ({ headers, params }) => {
+      await own(headers.authorization, params.sid);
+      return {};
+    },
+  );
+
   app.get(
     '/verification/:sid/status',
     {
+      config: { crossOrigin: true },
       schema: {
         operationId: 'getStatus',
         summary: 'How the session stands, for the device that started it',
@@ -74,13 +121,19 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
         response: { 200: SessionStatusResponse, 401: ErrorResponse, 404: ErrorResponse },
       },
     },
-    async ({ headers, params }) => {
-      const stored = await starter.authenticate(bearer(headers.authorization), clock());
-      if (stored?.session.id !== params.sid) throw new Fault('unauthorized');
-      return statusBody(stored);
-    },
+    async ({ headers, params }) => statusBody(await own(headers.authorization, params.sid)),
   );
 }
+
+/** Capture by hand, which the SDK falls back to anyway; and the one text that it knows a code for and no words. */
+const SDK_SETTINGS = {
+  autocapture_enabled: false,
+  autocapture_settings: {},
+  strings: {
+    unclassifiable_title: 'Not recognised',
+    unclassifiable_message: 'We could not tell what this picture shows. Please try again.',
+  },
+};
 
 /** Telemetry of pages and of the vendor's SDK, which waits for this answer when a session is complete. */
 function eventsApi(app: Server): void {
@@ -88,13 +141,17 @@ function eventsApi(app: Server): void {
     '/verification/:sid/events',
     {
       bodyLimit: 64 * 1024,
+      config: { crossOrigin: true },
+      // Not even what cannot be read is refused: the SDK would never say that its session is complete.
+      errorHandler: (_error, _request, reply) =>
+        reply.code(200).type('application/json').serializer(JSON.stringify).send({}),
       schema: {
         operationId: 'addEvent',
         summary: 'Tell what the device did',
         description: 'Any event of any session is answered alike, also after the end. Nothing is kept of it yet.',
         params: SessionParams,
         body: ClientEvent,
-        response: { 200: EventAnswer },
+        response: { 200: EmptyAnswer },
       },
     },
     () => ({}),

@@ -13,7 +13,7 @@ export const expected = <S extends TSchema>(schema: S, words: string): S => ({ .
 
 const text = (maxLength: number, description?: string) =>
   Type.String({ maxLength, ...(description !== undefined && { description }) });
-const optional = (maxLength: number, description?: string) => Type.Optional(text(maxLength, description));
+export const optional = (maxLength: number, description?: string) => Type.Optional(text(maxLength, description));
 const isoDate = (description: string) =>
   Type.Optional(
     expected(
@@ -114,7 +114,7 @@ export const CreateSessionRequest = Type.Object(
   { $id: 'CreateSessionRequest' },
 );
 
-const MissingImages = Type.Array(Type.Enum(IMAGE_TYPES), {
+export const MissingImages = Type.Array(Type.Enum(IMAGE_TYPES), {
   description: 'The images that are still needed, in the order in which to take them.',
 });
 
@@ -221,46 +221,6 @@ export const ErrorResponse = Type.Object(
 
 /** The same refusal under each of these statuses. */
 export const errors = (...statuses: number[]) => Object.fromEntries(statuses.map((status) => [status, ErrorResponse]));
-
-export const StartSessionRequest = Type.Object(
-  {
-    start_token: Type.String({ minLength: 1, maxLength: 200 }),
-    consent: Type.Object({ granted: Type.Boolean(), document_id: optional(200) }),
-  },
-  { $id: 'StartSessionRequest' },
-);
-
-export const LinkStatusRequest = Type.Object(
-  { start_token: Type.String({ minLength: 1, maxLength: 200 }) },
-  { $id: 'LinkStatusRequest' },
-);
-
-export const ClientEvent = Type.Object({ event_type: optional(200) }, { $id: 'ClientEvent' });
-export const EventAnswer = Type.Object({}, { $id: 'EventAnswer' });
-
-export const StartSessionResponse = Type.Object(
-  {
-    session_id: Type.String(),
-    user_token: Type.String({ description: 'Bearer token for this session only.' }),
-    required_images: MissingImages,
-  },
-  { $id: 'StartSessionResponse' },
-);
-
-export const SessionStatusResponse = Type.Object(
-  {
-    status: Type.Enum(['pending', 'capturing', 'processing', 'recapture', 'complete', 'error', 'expired']),
-    missing_images: MissingImages,
-    recapture_reason: Type.Optional(Type.String()),
-    expires_at: Type.Optional(
-      Type.String({ format: 'date-time', description: 'When the session expires unless it goes on. Ours.' }),
-    ),
-    callback_url: Type.Optional(
-      Type.String({ description: 'The callback with sessionId and state, where the person goes at the end.' }),
-    ),
-  },
-  { $id: 'SessionStatusResponse' },
-);
 
 export const SessionParams = Type.Object({ sid: Type.String({ maxLength: 200 }) });
 export const ImageParams = Type.Object({ sid: Type.String({ maxLength: 200 }), id: Type.String({ maxLength: 200 }) });

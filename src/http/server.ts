@@ -21,6 +21,7 @@ import { type BackendContext, backendApi } from './backend-api.ts';
 import { type ChallengeApiContext, challengeApi } from './challenge-api.ts';
 import { type ClientContext, clientApi } from './client-api.ts';
 import { complaints } from './complaints.ts';
+import { crossOrigin } from './cross-origin.ts';
 import { type RateLimitOptions, RateLimits } from './limits.ts';
 import { type OAuthContext, oauthRoutes } from './oauth.ts';
 import { OPENAPI } from './openapi.ts';
@@ -143,6 +144,7 @@ async function documentedApi(
         route.schema = { ...route.schema, ...(tag === null ? { hide: true } : { tags: [tag] }) };
       });
       takeAnyJson(scope.withTypeProvider());
+      crossOrigin(scope.withTypeProvider());
       routes(scope.withTypeProvider());
     },
     { prefix },

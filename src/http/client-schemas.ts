@@ -1,0 +1,59 @@
+import Type from 'typebox';
+import { MissingImages, optional } from './schemas.ts';
+
+/** What the person's device sends and is answered: the calls of the vendor's browser SDK, and ours. */
+
+export const StartSessionRequest = Type.Object(
+  {
+    start_token: Type.String({ minLength: 1, maxLength: 200 }),
+    consent: Type.Object({ granted: Type.Boolean(), document_id: optional(200) }),
+  },
+  { $id: 'StartSessionRequest' },
+);
+
+export const LinkStatusRequest = Type.Object(
+  { start_token: Type.String({ minLength: 1, maxLength: 200 }) },
+  { $id: 'LinkStatusRequest' },
+);
+
+export const ClientEvent = Type.Object({ event_type: optional(200) }, { $id: 'ClientEvent' });
+export const EmptyAnswer = Type.Object({}, { $id: 'EmptyAnswer' });
+
+export const SdkSettingsQuery = Type.Object({ clientId: optional(500) });
+export const SdkSettingsResponse = Type.Object(
+  {
+    autocapture_enabled: Type.Boolean(),
+    autocapture_settings: Type.Object({}, { description: 'Empty: no models are offered to pages of others.' }),
+    strings: Type.Record(Type.String(), Type.String(), { description: 'Texts that the SDK lacks, by their keys.' }),
+  },
+  { $id: 'SdkSettingsResponse' },
+);
+
+export const RiskSessionTokenRequest = Type.Object(
+  { session_token: optional(10_000) },
+  { $id: 'RiskSessionTokenRequest' },
+);
+
+export const StartSessionResponse = Type.Object(
+  {
+    session_id: Type.String(),
+    user_token: Type.String({ description: 'Bearer token for this session only.' }),
+    required_images: MissingImages,
+  },
+  { $id: 'StartSessionResponse' },
+);
+
+export const SessionStatusResponse = Type.Object(
+  {
+    status: Type.Enum(['pending', 'capturing', 'processing', 'recapture', 'complete', 'error', 'expired']),
+    missing_images: MissingImages,
+    recapture_reason: Type.Optional(Type.String()),
+    expires_at: Type.Optional(
+      Type.String({ format: 'date-time', description: 'When the session expires unless it goes on. Ours.' }),
+    ),
+    callback_url: Type.Optional(
+      Type.String({ description: 'The callback with sessionId and state, where the person goes at the end.' }),
+    ),
+  },
+  { $id: 'SessionStatusResponse' },
+);
