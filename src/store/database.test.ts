@@ -200,7 +200,7 @@ describe.each(stores)('the store on %s', (kind) => {
     await again.ping();
     expect(await again.read.selectFrom('application').select('id').execute()).toEqual([{ id: 'a' }]);
     const { rows } = await sql`select version from migration`.execute(again.read);
-    expect(rows).toEqual([{ version: 1 }, { version: 2 }]);
+    expect(rows).toEqual([{ version: 1 }, { version: 2 }, { version: 3 }]);
   });
 
   it('is not opened by a program older than its tables', async () => {
@@ -372,7 +372,7 @@ describe.skipIf(!stores.includes('postgres'))('the store on a PostgreSQL server'
     const opts = await options('postgres');
     const all = await Promise.all([open(opts), open(opts), open(opts), open(opts)]);
     const { rows } = await sql`select version from migration`.execute(all[3]!.read);
-    expect(rows).toEqual([{ version: 1 }, { version: 2 }]);
+    expect(rows).toEqual([{ version: 1 }, { version: 2 }, { version: 3 }]);
   });
 
   it('carries signals to every process, also after the server dropped the connection', async () => {
