@@ -1,6 +1,5 @@
 import type { Boot } from './boot.ts';
 import { CallError, extend, type Held, linkStanding, standing, start, tell, upload } from './calls.ts';
-import { deviceEvidence } from './evidence.ts';
 import { asks, next, open, pollAfter } from './flow.ts';
 import { forget, type Kept, keep } from './held.ts';
 import type { CallProblem, Command, Entry, Happening, Shot, State, Step } from './state.ts';
@@ -92,7 +91,6 @@ export class Run {
         accessed_from_desktop: fromDesktop,
         client_type: 'hosted_app',
         consent: { granted: true, document_id: this.#boot.consent.documentId },
-        device_evidence: deviceEvidence(),
       });
       this.#held = held;
       keep({ ...held, startToken, fromDesktop });
