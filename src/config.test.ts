@@ -86,6 +86,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   QUEUE_LIMIT: ['0', '10001', 'x'],
   UPLOAD_WAIT_SECONDS: ['0', '601', '25s'],
   CLIENT_MODE: ['production', 'Test'],
+  DEMO: ['true', 'On'],
   REQUIRE_RESOURCE: ['yes', '1', 'TRUE'],
   RATE_LIMIT_APPLICATION: ['-1', 'none', '1000000001'],
   RATE_LIMIT_ADDRESS: ['-1', 'none', '1000000001'],
