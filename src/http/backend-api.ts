@@ -214,7 +214,7 @@ export function backendApi(app: Server, context: BackendContext): void {
     '/verification/:sid/images',
     {
       bodyLimit: UPLOAD_BYTES,
-      config: { userToken: true, crossOrigin: true },
+      config: { userToken: true },
       schema: {
         operationId: 'addImage',
         summary: 'Add an image',

@@ -34,7 +34,6 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
   app.get(
     '/sdk-settings',
     {
-      config: { crossOrigin: true },
       schema: {
         operationId: 'getSdkSettings',
         summary: "Settings of the vendor's browser SDK",
@@ -50,7 +49,6 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
     '/verification/start',
     {
       bodyLimit: 64 * 1024,
-      config: { crossOrigin: true },
       schema: {
         operationId: 'startSession',
         summary: 'Start a session on the device',
@@ -92,7 +90,6 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
     '/verification/:sid/risk-session-token',
     {
       bodyLimit: 64 * 1024,
-      config: { crossOrigin: true },
       schema: {
         operationId: 'addRiskSessionToken',
         summary: "Name the session of the vendor's fraud module",
@@ -112,7 +109,6 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
   app.get(
     '/verification/:sid/status',
     {
-      config: { crossOrigin: true },
       schema: {
         operationId: 'getStatus',
         summary: 'How the session stands, for the device that started it',
@@ -141,7 +137,6 @@ function eventsApi(app: Server): void {
     '/verification/:sid/events',
     {
       bodyLimit: 64 * 1024,
-      config: { crossOrigin: true },
       // Not even what cannot be read is refused: the SDK would never say that its session is complete.
       errorHandler: (_error, _request, reply) =>
         reply.code(200).type('application/json').serializer(JSON.stringify).send({}),

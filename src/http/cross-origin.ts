@@ -3,12 +3,12 @@ import type { Server } from './server.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Pages of other origins may call this: what they show is a token, never a cookie. */
-    crossOrigin?: true;
+    /** One of PATHS. */
+    crossOrigin?: boolean;
   }
 }
 
-/** Every path of the person's device, with the methods that a page may use there. */
+/** Every path that pages of other origins may call, with the method: what they show is a token, never a cookie. */
 const PATHS: Readonly<Record<string, string>> = {
   '/sdk-settings': 'GET',
   '/verification/start': 'POST',
@@ -46,6 +46,9 @@ const allow = (reply: FastifyReply): FastifyReply =>
  * request, and before the routes.
  */
 export function crossOrigin(app: Server): void {
+  app.addHook('onRoute', (route) => {
+    route.config = { ...route.config, crossOrigin: PATHS[route.routePath] === route.method };
+  });
   app.addHook('onRequest', (request, reply, done) => {
     if (isOpen(request)) allow(reply);
     done();

@@ -122,6 +122,7 @@ async function publicApi(app: Server, context: ApiContext, limits: RateLimits): 
   for (const prefix of PREFIXES) {
     const tag = prefix === PREFIXES[0] ? 'Verification' : null;
     await documentedApi(app, { prefix, tag }, (scope) => {
+      crossOrigin(scope);
       authenticated(scope, context, limits, backendApi);
       authenticated(scope, context, limits, challengeApi);
       scope.register(async (inner) => clientApi(inner.withTypeProvider(), context));
@@ -144,7 +145,6 @@ async function documentedApi(
         route.schema = { ...route.schema, ...(tag === null ? { hide: true } : { tags: [tag] }) };
       });
       takeAnyJson(scope.withTypeProvider());
-      crossOrigin(scope.withTypeProvider());
       routes(scope.withTypeProvider());
     },
     { prefix },

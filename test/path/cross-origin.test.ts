@@ -49,6 +49,8 @@ describe('what the device calls is open to pages of every origin', () => {
     }
     expect((await service.call('POST', '/verification', {})).raw.headers).not.toHaveProperty(ORIGIN);
     expect((await ask('OPTIONS', '/verification')).status).toBe(404);
+    const activities = await service.send({ method: 'OPTIONS', url: '/activities/v1/sdk-settings' });
+    expect(activities.status).toBe(404);
   });
 
   it('settings need no token, and a token that means nothing does no harm', async () => {
