@@ -17,6 +17,8 @@ export interface ApplicationSettings {
   readonly selfie: boolean;
   /** Whether the page asks the person to move before the camera (active presentation attack detection). */
   readonly challenge: boolean;
+  /** Every picture from a person's device must carry the signature of the key that the device gave at the start. */
+  readonly signedUploads: boolean;
   /** How long a session may wait for its start (product: 5 minutes to 7 days). */
   readonly initiationMs: number;
   /** How long a started session may take (product: 5 to 60 minutes). */
@@ -41,6 +43,7 @@ export const DEFAULT_SETTINGS: ApplicationSettings = {
   detailedResult: true,
   selfie: true,
   challenge: true,
+  signedUploads: false,
   initiationMs: 7 * DAY,
   completionMs: 60 * MINUTE,
   retentionMs: 90 * DAY,

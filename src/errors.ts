@@ -21,6 +21,7 @@ export const FAULTS = {
   session_not_started: { status: 409, message: 'The session has not been started with consent yet.' },
   session_over: { status: 409, message: 'All images of this session are already in.' },
   session_expired: { status: 409, message: 'The session has expired and takes no more images.' },
+  already_extended: { status: 409, message: 'The session was given more time already.' },
   too_many_images: { status: 409, message: 'The session has received as many images as it can take.' },
   challenge_not_offered: {
     status: 409,

@@ -10,6 +10,7 @@ import { type JobHandlers, type JobRunner, startJobs } from './jobs.ts';
 import { Capture } from './session/capture.ts';
 import { ChallengeDesk } from './session/challenge.ts';
 import { abandonChallenge, judge } from './session/challenge-work.ts';
+import { ConsentDocuments } from './session/consents.ts';
 import { SessionFactory } from './session/create.ts';
 import { type DeletionCause, erase, sweep } from './session/retention.ts';
 import { SessionStarter } from './session/start.ts';
@@ -119,6 +120,7 @@ async function apiContext(foundation: Foundation, config: Config, { clock, tell 
     publicUrl: config.publicUrl ?? null,
     tokens: await Tokens.open(db, keys, applications, options, () => tell('The signing keys could not be read again.')),
     factory: new SessionFactory(db, keys, sessions),
+    consents: new ConsentDocuments(db),
     starter: new SessionStarter(db, sessions, applications),
     activities: new Activities(db, applications),
     desk: new ChallengeDesk({ db, sessions, challenges, clock }, config.uploadWaitSeconds * 1000),

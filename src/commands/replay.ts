@@ -3,6 +3,7 @@ import { verdictHash } from '../decision/decision.ts';
 import { OperatorError } from '../errors.ts';
 import { type Foundation, openFoundation, tellOperator } from '../foundation.ts';
 import { answeredChallenge, judgeChallenge } from '../session/challenge-work.ts';
+import { injectionOf } from '../session/injection.ts';
 import { findResult, type StoredResult } from '../session/result.ts';
 import type { StoredSession } from '../session/store.ts';
 import { acceptedImages, decideOn, type Examiner, examineImage } from '../session/work.ts';
@@ -73,7 +74,10 @@ async function examineAgain(
   const challenge = await answeredChallenge({ images, challenges }, stored, (one) =>
     judgeChallenge({ challenges, examiner }, stored, one),
   );
-  const verdict = verdictHash(decideOn(stored, application, { pictures: findings, challenge }, result.decidedAt));
+  const injection = await injectionOf(images, stored);
+  const verdict = verdictHash(
+    decideOn(stored, application, { pictures: findings, challenge, injection }, result.decidedAt),
+  );
   return {
     session: stored.session.id,
     same: verdict === result.verdictHash,

@@ -25,6 +25,7 @@ const RULES: Readonly<Record<keyof ApplicationSettings, Rule>> = {
   detailedResult: trueOrFalse,
   selfie: trueOrFalse,
   challenge: trueOrFalse,
+  signedUploads: trueOrFalse,
   initiationMs: whole(5 * MINUTE, 7 * DAY, ' of milliseconds'),
   completionMs: whole(5 * MINUTE, 60 * MINUTE, ' of milliseconds'),
   retentionMs: whole(MINUTE, 365 * DAY, ' of milliseconds'),

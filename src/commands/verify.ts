@@ -63,6 +63,7 @@ function evidenceOf(findings: readonly ImageFindings[]): Evidence {
     selfie: find('selfie'),
     selfieRequired: findings.some(({ type }) => type === 'selfie'),
     challenge: notMeasured('passive_only: on the command line nobody moves before a camera'),
+    injection: notMeasured('pictures from the command line are not signed'),
     flagged: notMeasured('there are no earlier sessions on the command line'),
     risk: notMeasured('there is no device on the command line'),
   };

@@ -1,6 +1,7 @@
-import type { DocumentFindings, DocumentType, Finding } from '../analysis/findings.ts';
+import { type DocumentFindings, type DocumentType, type Finding, measured } from '../analysis/findings.ts';
 import { claimedDocument, sides } from './claims.ts';
 import type { Check, Checks, Measurements } from './decision.ts';
+import type { Evidence } from './evidence.ts';
 import type { Policy, Severity } from './policy.ts';
 import { judgePresentation } from './presentation.ts';
 import { CHECK_NAMES, type CheckName, type ReasonOf, type WeighedReason } from './reasons.ts';
@@ -43,7 +44,10 @@ const CHECKS: CheckTable = {
   document_liveness: ({ evidence, policy }) =>
     documentOpinion(
       evidence.front,
-      sides(evidence).map(({ presentationAttack }) => reasonsIn(presentationAttack, ({ attacks }) => attacks)),
+      [
+        ...sides(evidence).map(({ presentationAttack }) => reasonsIn(presentationAttack, ({ attacks }) => attacks)),
+        ...injectedSides(evidence),
+      ],
       policy,
     ),
   biometric_matching: matching,
@@ -66,7 +70,10 @@ const CHECKS: CheckTable = {
 
 /** Runs the seven checks. A check that had to run and could not is a CHALLENGE in itself. */
 export function runChecks(examination: Examination): Checks {
-  const results = CHECK_NAMES.map((name) => [name, conclude(CHECKS[name](examination), mustRun(name, examination))]);
+  const results = CHECK_NAMES.map((name) => [
+    name,
+    conclude(sure(name, CHECKS[name](examination), examination), mustRun(name, examination)),
+  ]);
   return Object.fromEntries(results) as Checks;
 }
 
@@ -79,20 +86,32 @@ function conclude<C extends CheckName>(opinion: Opinion<C>, required: boolean): 
   return { recommendation: 'ALLOW', reasons: [] };
 }
 
-/** The part of the evidence without which each check cannot be trusted to have said N/A for a good cause. */
-const RESTS_ON: Readonly<Partial<Record<CheckName, EvidenceKey>>> = {
-  biometric_matching: 'selfie',
-  biometric_liveness: 'challenge',
-  flagged_identity: 'flagged',
-  risk_recommendation: 'risk',
+/** Nothing is clean that rests on evidence which was not whole. */
+function sure<C extends CheckName>(name: C, opinion: Opinion<C>, { malformed }: Examination): Opinion<C> {
+  const broken = RESTS_ON[name]?.some((key) => malformed.has(key));
+  return 'clean' in opinion && broken ? { notRun: 'malformed' } : opinion;
+}
+
+/** The parts of the evidence without which a check cannot be trusted to be clean, or to have said N/A for a good cause. */
+const RESTS_ON: Readonly<Partial<Record<CheckName, readonly EvidenceKey[]>>> = {
+  document_liveness: ['injection'],
+  biometric_matching: ['selfie'],
+  biometric_liveness: ['challenge', 'injection'],
+  flagged_identity: ['flagged'],
+  risk_recommendation: ['risk'],
 };
 
 function mustRun(name: CheckName, { evidence, malformed, policy }: Examination): boolean {
-  const restsOn = RESTS_ON[name];
-  if (restsOn !== undefined && malformed.has(restsOn)) return true;
+  if (RESTS_ON[name]?.some((key) => malformed.has(key))) return true;
   const biometric = name === 'biometric_matching' || name === 'biometric_liveness';
   const applies = !biometric || evidence.selfieRequired || evidence.selfie !== null;
   return applies && policy.requiredChecks.includes(name);
+}
+
+/** A picture of a document that was put in place of the camera's is no document that lay before it. */
+function injectedSides({ injection }: Evidence): Finding<readonly 'presentation_attack'[]>[] {
+  const injected = injection.measured && injection.value.uploads.some(({ type }) => type !== 'selfie');
+  return injected ? [measured(['presentation_attack'])] : [];
 }
 
 /** No reasons: clean. A reason that the policy does not know weighs as a question, never as nothing. */

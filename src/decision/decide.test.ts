@@ -58,6 +58,7 @@ describe('the recommendation', () => {
       selfie: null,
       selfieRequired: false,
       challenge: notMeasured('none'),
+      injection: notMeasured('none'),
       flagged: notMeasured('none'),
       risk: notMeasured('none'),
     };

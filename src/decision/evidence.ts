@@ -1,4 +1,4 @@
-import type { ChallengeFindings, DocumentFindings, Finding, SelfieFindings } from '../analysis/findings.ts';
+import type { ChallengeFindings, DocumentFindings, Finding, ImageType, SelfieFindings } from '../analysis/findings.ts';
 import type { FlaggedIdentityReason, RiskReason } from './reasons.ts';
 import type { Recommendation } from './recommendation.ts';
 
@@ -13,6 +13,12 @@ export interface Risk {
   readonly reasons: readonly RiskReason[];
 }
 
+/** Uploads that did not come from the camera of the person's device; none: looked for, and not found. */
+export interface Injection {
+  readonly uploads: readonly { readonly type: ImageType; readonly why: InjectionCause }[];
+}
+export type InjectionCause = 'signature_invalid' | 'signature_missing';
+
 /** How the person moved before the camera when asked to; attacks of every challenge of the session count. */
 export interface AnsweredChallenge extends ChallengeFindings {
   /** From the frames to the selfie; negative where the selfie came first. */
@@ -26,6 +32,7 @@ export interface Evidence {
   readonly selfie: SelfieFindings | null;
   readonly selfieRequired: boolean;
   readonly challenge: Finding<AnsweredChallenge>;
+  readonly injection: Finding<Injection>;
   readonly flagged: Finding<FlaggedIdentity>;
   readonly risk: Finding<Risk>;
 }

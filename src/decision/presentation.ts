@@ -16,7 +16,7 @@ export interface Presentation {
 
 /** The challenge's own judgement, and whether the selfie belongs to its frames. */
 export function judgePresentation(
-  { selfie, challenge }: Evidence,
+  { selfie, challenge, injection }: Evidence,
   { faceDistance, presentation }: Measurements,
   { match, presentation: limits }: Policy,
 ): Presentation {
@@ -24,6 +24,8 @@ export function judgePresentation(
   const attacks = new Set<BiometricLivenessReason>(passive.measured ? passive.value.attacks : []);
   // Two photographs of one living face never come this close: the selfie shows the portrait itself.
   if (faceDistance.measured && faceDistance.value < match.samePicture) attacks.add('selfie_liveness_attack');
+  if (injection.measured && injection.value.uploads.some(({ type }) => type === 'selfie'))
+    attacks.add('injection_attack_detected');
   if (selfie && selfie.faces > 1) attacks.add('multiple_faces_detected');
   if (!challenge.measured)
     return { attacks: [...attacks], doubt: null, unproven: passive.measured ? null : passive.why };

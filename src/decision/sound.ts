@@ -1,7 +1,7 @@
 import { type DocumentFindings, type Finding, notMeasured, type SelfieFindings } from '../analysis/findings.ts';
 import type { Evidence } from './evidence.ts';
 
-export type EvidenceKey = 'front' | 'back' | 'selfie' | 'challenge' | 'flagged' | 'risk';
+export type EvidenceKey = 'front' | 'back' | 'selfie' | 'challenge' | 'injection' | 'flagged' | 'risk';
 
 /** Evidence in which every measured value is whole, and the names of the parts that were not so before. */
 export interface SoundEvidence {
@@ -33,7 +33,7 @@ export function makeSound(evidence: Evidence): SoundEvidence {
     if (!whole) malformed.add(key);
     return part;
   };
-  const finding = <T>(key: 'challenge' | 'flagged' | 'risk', value: Finding<T>): Finding<T> => {
+  const finding = <T>(key: Exclude<EvidenceKey, 'front' | 'back' | 'selfie'>, value: Finding<T>): Finding<T> => {
     if (isWholeFinding(value, false)) return value;
     malformed.add(key);
     return MALFORMED;
@@ -47,6 +47,7 @@ export function makeSound(evidence: Evidence): SoundEvidence {
       selfie: side('selfie', evidence.selfie, FINDINGS.selfie),
       selfieRequired: evidence.selfieRequired !== false,
       challenge: finding('challenge', evidence.challenge),
+      injection: finding('injection', evidence.injection),
       flagged: finding('flagged', evidence.flagged),
       risk: finding('risk', evidence.risk),
     },

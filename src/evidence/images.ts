@@ -10,6 +10,32 @@ import type { Blobs } from './blobs.ts';
 
 type ImageRow = Selectable<Schema['image']>;
 
+/** `unsigned`: nobody promised a signature. `missing`: somebody did. */
+export type SignatureStanding = 'valid' | 'invalid' | 'missing' | 'unsigned';
+
+/** How a picture came. Cameras have names that their owners gave them. */
+export interface Provenance {
+  /** The person's device, or the customer's server. */
+  readonly sender: 'device' | 'backend';
+  /** What the page says of it: taken then and there, or chosen from files. */
+  readonly source: 'camera' | 'file' | null;
+  readonly signature: SignatureStanding;
+  readonly device: DeviceInfo | null;
+}
+
+/** The device as an upload describes it (published API, `device_info`). */
+export interface DeviceInfo {
+  readonly model?: string;
+  readonly type?: string;
+  readonly manufacturer?: string;
+  readonly os?: string;
+  readonly os_version?: string;
+  readonly browser?: string;
+  readonly browser_version?: string;
+  readonly used_camera?: { readonly label?: string };
+  readonly cameras?: readonly { readonly label?: string }[];
+}
+
 export interface StoredImage {
   readonly id: string;
   readonly sessionId: string;
@@ -20,6 +46,7 @@ export interface StoredImage {
   readonly status: 'received' | 'accepted' | 'rejected';
   readonly feedback: Feedback | null;
   readonly sealedFindings: Buffer | null;
+  readonly sealedProvenance: Buffer | null;
   readonly receivedAt: number;
 }
 
@@ -28,6 +55,7 @@ export interface ImageDescription {
   readonly clientImageId: string | null;
   readonly contentMac: Buffer;
   readonly attempt: number;
+  readonly provenance: Provenance;
 }
 
 /** The pictures of sessions: rows in the store, content sealed under the session's key in the blobs. */
@@ -52,8 +80,9 @@ export class Images {
     now: number,
     whileThere: (tx: Tx) => Promise<void>,
   ): Promise<StoredImage> {
+    const fresh = randomBytes(12).toString('base64url');
     const row: ImageRow = {
-      id: randomBytes(12).toString('base64url'),
+      id: fresh,
       session_id: sessionId,
       type: what.type,
       client_image_id: what.clientImageId,
@@ -62,18 +91,19 @@ export class Images {
       status: 'received',
       feedback: null,
       findings: null,
+      provenance: key.seal(provenancePurpose(fresh), Buffer.from(JSON.stringify(what.provenance))),
       width: picture.width,
       height: picture.height,
       bytes: picture.jpeg.length,
       received_at: now,
       analysed_at: null,
     };
-    const id = await this.#db.transaction(async (tx) => {
+    const kept = await this.#db.transaction(async (tx) => {
       await whileThere(tx);
       return insertOnce(tx, row);
     });
-    await this.#blobs.put(blobName(sessionId, id), key.seal(purpose(id), picture.jpeg));
-    return fromRow({ ...row, id });
+    await this.#blobs.put(blobName(sessionId, kept.id), key.seal(purpose(kept.id), picture.jpeg));
+    return fromRow(kept);
   }
 
   async content(image: StoredImage, key: SessionKey): Promise<Personal<Buffer>> {
@@ -158,22 +188,29 @@ export function openFindings(image: StoredImage, key: SessionKey): Personal<Imag
   return new Personal(JSON.parse(text) as ImageFindings);
 }
 
+const provenancePurpose = (id: string) => `provenance:${id}`;
+
+/** Null for pictures that came before this was kept. */
+export function openProvenance({ id, sealedProvenance }: StoredImage, key: SessionKey): Personal<Provenance> | null {
+  if (sealedProvenance === null) return null;
+  return new Personal(JSON.parse(key.open(provenancePurpose(id), sealedProvenance).toString()) as Provenance);
+}
+
 /** Inserts the row, or finds the unexamined one that an interrupted upload with the same client id left. */
-async function insertOnce(tx: Tx, row: ImageRow): Promise<string> {
+async function insertOnce(tx: Tx, row: ImageRow): Promise<ImageRow> {
   const inserted = await tx.q
     .insertInto('image')
     .values(row)
     .onConflict((on) => on.columns(['session_id', 'client_image_id']).doNothing())
     .returning('id')
     .executeTakeFirst();
-  if (inserted) return inserted.id;
-  const before = await tx.q
+  if (inserted) return row;
+  return tx.q
     .selectFrom('image')
-    .select('id')
+    .selectAll()
     .where('session_id', '=', row.session_id)
     .where('client_image_id', '=', row.client_image_id)
     .executeTakeFirstOrThrow();
-  return before.id;
 }
 
 const blobName = (sessionId: string, imageId: string) => `${sessionId}/${imageId}`;
@@ -188,5 +225,6 @@ const fromRow = (row: ImageRow): StoredImage => ({
   status: row.status,
   feedback: row.feedback as Feedback | null,
   sealedFindings: row.findings,
+  sealedProvenance: row.provenance,
   receivedAt: row.received_at,
 });

@@ -1,3 +1,5 @@
+import type { ConsentText } from '../session/consent-text.ts';
+
 /** What the page knows before it asks anything: its HTML carries this as JSON. */
 export interface Boot {
   /** A link that can be started; a session that was begun on some device; or a link that leads nowhere any more. */
@@ -41,13 +43,9 @@ export interface Branding {
   readonly scheme?: 'light' | 'dark' | 'auto';
 }
 
-export interface ConsentDocument {
-  readonly format: 'sheet' | 'checkbox';
+export interface ConsentDocument extends ConsentText {
   /** Stored with the session, as what the person agreed to. */
   readonly documentId: string;
-  /** SHA-256 of title and text, hexadecimal. */
+  /** Names the very text: SHA-256, hexadecimal. */
   readonly hash: string;
-  readonly title: string;
-  readonly text: string;
-  readonly links?: readonly { readonly label: string; readonly url: string }[];
 }

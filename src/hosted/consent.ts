@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { consentHash } from '../session/consents.ts';
 import type { ConsentDocument } from './boot.ts';
 import type { PageSettings } from './settings.ts';
 
@@ -18,11 +18,8 @@ const textFor = (name: string, selfie: boolean): string =>
 
 /** What the person is asked to agree to: the operator's document, or ours, whose stored id names the very text. */
 export function consentDocument(name: string, selfie: boolean, own: PageSettings['consent']): ConsentDocument {
-  if (own) return { ...own, hash: hashOf(own) };
-  const text = textFor(name.replace(/[*[\]]/g, ''), selfie);
-  const hash = hashOf({ title: TITLE, text });
-  return { format: 'sheet', documentId: `bonafide-1-${hash.slice(0, 16)}`, hash, title: TITLE, text };
+  if (own) return { ...own, hash: consentHash(own) };
+  const document = { format: 'sheet', title: TITLE, text: textFor(name.replace(/[*[\]]/g, ''), selfie) } as const;
+  const hash = consentHash(document);
+  return { ...document, documentId: `bonafide-1-${hash.slice(0, 16)}`, hash };
 }
-
-const hashOf = ({ title, text }: { title: string; text: string }): string =>
-  createHash('sha256').update(`${title}\n${text}`).digest('hex');

@@ -3,6 +3,7 @@ import type { Applications } from '../applications.ts';
 import { Fault } from '../errors.ts';
 import type { Server } from '../http/server.ts';
 import { randomBytes } from '../random.ts';
+import type { ConsentDocuments } from '../session/consents.ts';
 import type { SessionStarter } from '../session/start.ts';
 import type { SessionStore, StoredSession } from '../session/store.ts';
 import { asset, template } from './assets.ts';
@@ -13,6 +14,7 @@ export interface HostedContext {
   readonly starter: SessionStarter;
   readonly sessions: SessionStore;
   readonly applications: Applications;
+  readonly consents: ConsentDocuments;
   /** Where people reach this service; null: where the request came to. */
   readonly publicUrl: string | null;
   readonly clock: () => number;
@@ -38,7 +40,11 @@ export function hostedPage(app: Server, context: HostedContext): void {
     const { startToken } = request.params;
     const stored = await context.starter.byLink(startToken, context.clock());
     const origin = context.publicUrl ?? `${request.protocol}://${request.host}`;
-    return page(reply, await known(context, stored), linkStage(stored, startToken, origin));
+    const about = await known(context, stored);
+    const stage = linkStage(stored, startToken, origin);
+    if (stored && stage.stage === 'start')
+      await context.consents.keep(stored.session.applicationId, about.boot.consent, context.clock());
+    return page(reply, about, stage);
   });
 
   const session = async (request: FastifyRequest<{ Params: { sid: string } }>, reply: FastifyReply) => {
@@ -86,11 +92,15 @@ async function known({ applications }: HostedContext, stored: StoredSession | nu
   return { boot, frameAncestors };
 }
 
+/** Links that lead nowhere are no success, whatever the page that says so. */
+const GONE = { used: 410, expired: 410, unknown: 404 } as const;
+
 function page(reply: FastifyReply, { boot, frameAncestors }: Known, stage: Partial<Boot>): FastifyReply {
   const html = template();
   if (html === null) throw new Fault('internal_error');
   const nonce = randomBytes(16).toString('base64url');
   return reply
+    .code(stage.stage === 'gone' ? GONE[stage.gone ?? 'unknown'] : 200)
     .headers({
       'content-security-policy': policy(nonce, frameAncestors),
       'referrer-policy': 'no-referrer',

@@ -7,6 +7,10 @@ import type { RateLimits } from './limits.ts';
 import type { Tokens } from './tokens.ts';
 
 declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whether the person's device asks, with its user token. */
+    fromDevice: boolean;
+  }
   interface FastifyContextConfig {
     /** The device that started the session may call this too, with its user token. */
     userToken?: true;
@@ -57,5 +61,6 @@ async function ofDevice(
   const application =
     stored?.session.id === sid && stored ? await applications.byId(stored.session.applicationId) : null;
   if (!application || application.disabled) throw new Fault('unauthorized');
+  request.fromDevice = true;
   return application;
 }

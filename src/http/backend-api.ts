@@ -1,8 +1,10 @@
 import type { Application } from '../applications.ts';
 import { audit } from '../audit.ts';
+import { present } from '../decision/present.ts';
 import { Fault } from '../errors.ts';
 import type { Images } from '../evidence/images.ts';
 import type { Capture } from '../session/capture.ts';
+import type { ConsentDocuments } from '../session/consents.ts';
 import type { SessionFactory } from '../session/create.ts';
 import { findResult } from '../session/result.ts';
 import { destroy } from '../session/retention.ts';
@@ -35,6 +37,7 @@ export interface BackendContext {
   readonly factory: SessionFactory;
   readonly capture: Capture;
   readonly images: Images;
+  readonly consents: ConsentDocuments;
   readonly clock: () => number;
 }
 
@@ -54,7 +57,7 @@ function idempotencyKey(header: string | string[] | undefined): string | null {
 
 /** The documented operations for the customer's server. */
 export function backendApi(app: Server, context: BackendContext): void {
-  const { db, sessions, factory, capture, images, clock } = context;
+  const { db, sessions, factory, capture, images, consents, clock } = context;
   const security = [{ verify_access_token: [] }];
 
   /** The session of the request, or the same 404 for one that does not exist, is deleted, or is somebody else's. */
@@ -205,8 +208,14 @@ export function backendApi(app: Server, context: BackendContext): void {
     },
     async ({ application, params }) => {
       const { consent } = (await find(application, params.sid)).session;
-      const date = consent === null ? '' : new Date(consent.grantedAt).toISOString();
-      return { consent_granted: consent !== null, consent_date: date };
+      if (consent === null) return { consent_granted: false, consent_date: '' };
+      const shown = consent.hash === null ? null : await consents.find(application.id, consent.hash);
+      return {
+        consent_granted: true,
+        consent_date: new Date(consent.grantedAt).toISOString(),
+        ...present({ document_id: consent.documentId ?? undefined, document_hash: consent.hash ?? undefined }),
+        ...(shown && { document: shown }),
+      };
     },
   );
 
@@ -224,13 +233,17 @@ export function backendApi(app: Server, context: BackendContext): void {
         response: { 200: AddImagesResponse, ...errors(400, 401, 404, 409, 413, 429, 503) },
       },
     },
-    async ({ application, params, body: { image } }) => {
+    async ({ application, fromDevice, params, body: { image, device_info: device } }) => {
       const upload = {
         type: image.image_type,
         content: image.content,
         margins: image.capture_margins,
         imageId: image.image_id,
-      };
+        sender: fromDevice ? 'device' : 'backend',
+        source: image.source,
+        signature: image.signature,
+        device,
+      } as const;
       const answer = await capture.add(application, params.sid, upload, clock);
       return { feedback: answer.feedback, complete: answer.complete, missing_images: [...answer.missingImages] };
     },

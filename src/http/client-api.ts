@@ -1,5 +1,7 @@
+import type { Static } from 'typebox';
 import { Fault } from '../errors.ts';
-import { missingImages } from '../session/session.ts';
+import type { Device } from '../session/device.ts';
+import { isExtendable, missingImages } from '../session/session.ts';
 import { callbackAddress, type SessionStarter } from '../session/start.ts';
 import type { StoredSession } from '../session/store.ts';
 import { bearer } from './authenticate.ts';
@@ -59,7 +61,12 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
     },
     async ({ body }) => {
       if (!body.consent.granted) throw new Fault('invalid_request', { details: ['consent.granted must be true.'] });
-      const request = { startToken: body.start_token, documentId: body.consent.document_id ?? null };
+      const request = {
+        startToken: body.start_token,
+        documentId: body.consent.document_id ?? null,
+        hash: body.consent.document_hash ?? null,
+        device: deviceFrom(body),
+      };
       const { session, userToken } = await starter.redeem(request, clock());
       return { session_id: session.id, user_token: userToken, required_images: missingImages(session) };
     },
@@ -85,6 +92,26 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
   );
 
   eventsApi(app);
+
+  app.post(
+    '/verification/:sid/extension',
+    {
+      bodyLimit: 1024,
+      schema: {
+        operationId: 'extendSession',
+        summary: 'Give the person more time, once',
+        description: 'The time for completion begins anew where it would have ended. Ours, beyond the published API.',
+        security: [{ user_token: [] }],
+        params: SessionParams,
+        response: { 200: EmptyAnswer, 401: ErrorResponse, 409: ErrorResponse },
+      },
+    },
+    async ({ headers, params }) => {
+      const { session } = await own(headers.authorization, params.sid);
+      await starter.extend(session.id, clock());
+      return {};
+    },
+  );
 
   app.post(
     '/verification/:sid/risk-session-token',
@@ -120,6 +147,13 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
     async ({ headers, params }) => statusBody(await own(headers.authorization, params.sid)),
   );
 }
+
+const deviceFrom = (body: Static<typeof StartSessionRequest>): Device => ({
+  clientType: body.client_type ?? null,
+  startedOnDesktop: body.accessed_from_desktop ?? false,
+  signingKey: body.image_signing_public_key ?? null,
+  signs: body.signs_images ?? false,
+});
 
 /** Capture by hand, which the SDK falls back to anyway; and the one text that it knows a code for and no words. */
 const SDK_SETTINGS = {
@@ -161,6 +195,7 @@ function statusBody({ session, particulars }: StoredSession) {
   return {
     status,
     missing_images: missingImages(session),
+    extendable: isExtendable(session),
     ...(status === 'recapture' && recaptureReason !== null && { recapture_reason: recaptureReason }),
     ...(deadlineAt !== null && { expires_at: new Date(deadlineAt).toISOString() }),
     ...(callbackUrl !== undefined && { callback_url: callbackAddress(callbackUrl, id, state) }),

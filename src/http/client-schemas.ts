@@ -6,7 +6,17 @@ import { MissingImages, optional } from './schemas.ts';
 export const StartSessionRequest = Type.Object(
   {
     start_token: Type.String({ minLength: 1, maxLength: 200 }),
-    consent: Type.Object({ granted: Type.Boolean(), document_id: optional(200) }),
+    consent: Type.Object({
+      granted: Type.Boolean(),
+      document_id: optional(200),
+      document_hash: optional(64, 'Of the document that our page showed. Ours.'),
+    }),
+    accessed_from_desktop: Type.Optional(Type.Boolean()),
+    client_type: optional(50),
+    image_signing_public_key: optional(2000, 'Base64 of an RSA public key (SPKI, DER) that uploads are signed with.'),
+    signs_images: Type.Optional(
+      Type.Boolean({ description: 'Every upload will be signed; one that is not counts as injected. Ours.' }),
+    ),
   },
   { $id: 'StartSessionRequest' },
 );
@@ -48,6 +58,7 @@ export const SessionStatusResponse = Type.Object(
     status: Type.Enum(['pending', 'capturing', 'processing', 'recapture', 'complete', 'error', 'expired']),
     missing_images: MissingImages,
     recapture_reason: Type.Optional(Type.String()),
+    extendable: Type.Boolean({ description: 'More time can be asked for, once. Ours.' }),
     expires_at: Type.Optional(
       Type.String({ format: 'date-time', description: 'When the session expires unless it goes on. Ours.' }),
     ),

@@ -147,6 +147,13 @@ export const AddImageRequest = Type.Object(
       image_id: Type.Optional(
         Type.String({ minLength: 1, maxLength: 200, description: 'Chosen by the client; makes a retry idempotent.' }),
       ),
+      signature: optional(
+        1024,
+        'Base64 of RSA-PSS (SHA-256, salt of 32 bytes) over the text of content, by the key given at the start.',
+      ),
+      source: Type.Optional(
+        Type.Enum(['camera', 'file'], { description: 'Taken then and there, or chosen from files. Ours.' }),
+      ),
     }),
     device_info: Type.Optional(
       Type.Object({
@@ -193,10 +200,25 @@ export const SessionImagesResponse = Type.Object(
 
 export const ImageContent = Type.Unsafe<string | Buffer>({ type: 'string', format: 'binary' });
 
+const ConsentDocument = Type.Object(
+  {
+    format: Type.Enum(['sheet', 'checkbox']),
+    title: Type.String(),
+    text: Type.String(),
+    links: Type.Optional(Type.Array(Type.Object({ label: Type.String(), url: Type.String() }))),
+  },
+  { description: 'What our page showed, word for word. Ours.' },
+);
+
 export const GetConsentApprovalResponse = Type.Object(
   {
     consent_granted: Type.Boolean(),
     consent_date: Type.Optional(Type.String({ description: 'ISO 8601; empty while there is no consent.' })),
+    document_id: Type.Optional(Type.String({ description: 'Of the document agreed to, as the start named it. Ours.' })),
+    document_hash: Type.Optional(
+      Type.String({ description: 'SHA-256 of the canonical JSON of the document that our page showed. Ours.' }),
+    ),
+    document: Type.Optional(ConsentDocument),
   },
   { $id: 'GetConsentApprovalResponse' },
 );

@@ -171,6 +171,7 @@ function authenticated(
 ): void {
   app.register(async (scope) => {
     scope.decorateRequest('application');
+    scope.decorateRequest('fromDevice', false);
     scope.addHook('onRequest', async (request) => {
       request.application = await authenticate(context, limits, request);
     });

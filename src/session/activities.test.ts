@@ -12,13 +12,14 @@ const pending: Session = {
   required: [...IMAGE_TYPES],
   accepted: {},
   attempt: 0,
+  extended: false,
   recaptureReason: null,
   errorReason: null,
   createdAt: 0,
   deadlineAt: 100,
   deletesAt: 1_000,
 };
-const consent = { grantedAt: 1, documentId: 'terms-of-Jane-Doe' };
+const consent = { grantedAt: 1, documentId: 'terms-of-Jane-Doe', hash: null };
 const started: SessionEvent = { type: 'started', consent, completionMs: 50 };
 
 const changed = (session: Session, event: SessionEvent): Session => {

@@ -3,9 +3,10 @@ import type { Feedback, ImageType } from '../analysis/findings.ts';
 import type { Application } from '../applications.ts';
 import { Fault } from '../errors.ts';
 import { acceptUpload, type CaptureMargins } from '../evidence/accept.ts';
-import type { Images, StoredImage } from '../evidence/images.ts';
+import type { DeviceInfo, Images, Provenance, StoredImage } from '../evidence/images.ts';
 import { enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
+import { deviceOf, signatureStanding } from './device.ts';
 import { outcome } from './outcome.ts';
 import { missingImages, refusesImages } from './session.ts';
 import type { SessionStore, StoredSession } from './store.ts';
@@ -17,6 +18,11 @@ export interface Upload {
   readonly margins?: CaptureMargins | undefined;
   /** Chosen by the client; the same one again asks for the same outcome. */
   readonly imageId?: string | undefined;
+  readonly sender: Provenance['sender'];
+  readonly source?: Provenance['source'] | undefined;
+  /** Base64, over the text of `content`. */
+  readonly signature?: string | undefined;
+  readonly device?: DeviceInfo | undefined;
 }
 
 export interface UploadAnswer {
@@ -78,7 +84,9 @@ export class Capture {
       anySize,
       ...(upload.margins && { margins: upload.margins }),
     });
-    const what = { type: upload.type, clientImageId: upload.imageId ?? null, contentMac, attempt: session.attempt };
+    const provenance = provenanceOf(application, stored, upload);
+    const clientImageId = upload.imageId ?? null;
+    const what = { type: upload.type, clientImageId, contentMac, attempt: session.attempt, provenance };
     const whileThere = async (tx: Tx) => {
       if (!(await this.#sessions.lockSealed(tx, session.id))) throw new Fault('not_found');
     };
@@ -126,4 +134,13 @@ export class Capture {
     const over = stored.session.status === 'processing' || stored.session.status === 'complete';
     return { feedback: image.feedback ?? 'other', complete: over && missing.length === 0, missingImages: missing };
   }
+}
+
+/** An application may insist that its clients sign; who sends with the application's own token signs nothing. */
+function provenanceOf({ settings }: Application, stored: StoredSession, upload: Upload): Provenance {
+  const { sender, source = null, device = null, content, signature } = upload;
+  const { signingKey = null, signs = false } = deviceOf(stored)?.open() ?? {};
+  const key = { signingKey, signs: signs || settings.signedUploads };
+  const standing = sender === 'backend' ? 'unsigned' : signatureStanding(key, content, signature);
+  return { sender, source, device, signature: standing };
 }

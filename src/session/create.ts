@@ -159,6 +159,7 @@ function newSession(application: Application, request: CreateRequest, now: numbe
     required,
     accepted: {},
     attempt: 0,
+    extended: false,
     recaptureReason: null,
     errorReason: null,
     createdAt: now,
@@ -174,8 +175,8 @@ function newSession(application: Application, request: CreateRequest, now: numbe
 
 /** `auto_start` (deprecated) says that the backend has the consent, but not by which document. */
 function consentOf({ start, auto_start }: CreateRequest, now: number): Consent | null {
-  if (start?.consent) return { grantedAt: now, documentId: start.consent.document_id };
-  return auto_start === true ? { grantedAt: now, documentId: null } : null;
+  if (start?.consent) return { grantedAt: now, documentId: start.consent.document_id, hash: null };
+  return auto_start === true ? { grantedAt: now, documentId: null, hash: null } : null;
 }
 
 const particularsOf = (request: CreateRequest): Particulars => ({

@@ -73,7 +73,7 @@ export interface MockBehavior {
 }
 
 /** Prepared findings, one for each image that the mock document needs: a passport has no back. */
-export type MockFindings = Pick<Evidence, 'front' | 'back' | 'selfie' | 'challenge' | 'flagged' | 'risk'>;
+export type MockFindings = Pick<Evidence, 'front' | 'back' | 'selfie' | 'challenge' | 'injection' | 'flagged' | 'risk'>;
 
 /** What a mock session ends with. One that names nothing is there to be passed: ALLOW. */
 export function mockRecommendation(mock: MockBehavior): Recommendation {
@@ -102,6 +102,7 @@ export function mockFindings(mock: MockBehavior, now: Date): MockFindings {
     back: backNeeded ? { ...plain, type: 'document_back' } : null,
     selfie: { ...SELFIE, face: measured(face(MATED_DISTANCE, age)) },
     challenge: notMeasured('mock'),
+    injection: measured({ uploads: [] }),
     flagged: measured({ reasons: [] }),
     risk: measured({ recommendation: 'ALLOW', reasons: [] }),
   };

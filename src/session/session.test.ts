@@ -13,6 +13,7 @@ const pending: Session = {
   required: [...IMAGE_TYPES],
   accepted: {},
   attempt: 0,
+  extended: false,
   recaptureReason: null,
   errorReason: null,
   createdAt: 0,
@@ -21,7 +22,7 @@ const pending: Session = {
 };
 const started: SessionEvent = {
   type: 'started',
-  consent: { grantedAt: 1, documentId: 'terms-1' },
+  consent: { grantedAt: 1, documentId: 'terms-1', hash: null },
   completionMs: HOUR,
 };
 const accepted = (image: ImageType, backNeeded?: boolean): SessionEvent => ({

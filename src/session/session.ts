@@ -17,6 +17,8 @@ export interface Consent {
   readonly grantedAt: number;
   /** The consent document that was shown; null when the backend vouched for the consent with `auto_start`. */
   readonly documentId: string | null;
+  /** SHA-256 of the document as our page showed it, hexadecimal; null where somebody else showed one. */
+  readonly hash: string | null;
 }
 
 /** A verification session without anything personal. All times are epoch milliseconds. */
@@ -32,6 +34,8 @@ export interface Session {
   readonly accepted: Readonly<Partial<Record<ImageType, string>>>;
   /** How many times the whole set of images was sent back. */
   readonly attempt: number;
+  /** The person was given more time; that happens once. */
+  readonly extended: boolean;
   readonly recaptureReason: string | null;
   readonly errorReason: string | null;
   readonly createdAt: number;
@@ -56,6 +60,7 @@ export type SessionEvent =
       readonly images: readonly ImageType[];
       readonly completionMs: number;
     }
+  | { readonly type: 'extended'; readonly completionMs: number }
   | { readonly type: 'decided' }
   | { readonly type: 'failed'; readonly reason: string }
   | { readonly type: 'deleted' };
@@ -64,7 +69,7 @@ export type SessionEvent =
 export interface Refusal {
   readonly refused: Extract<
     FaultCode,
-    'not_found' | 'session_not_started' | 'session_over' | 'session_expired' | 'invalid_request'
+    'not_found' | 'session_not_started' | 'session_over' | 'session_expired' | 'already_extended' | 'invalid_request'
   >;
 }
 
@@ -113,6 +118,8 @@ export function transition(before: Session, event: SessionEvent, now: number): S
       return refusesImages(session, now) ?? acceptImage(session, event);
     case 'recapture_needed':
       return whileProcessing(session, () => sendBack(session, event, now));
+    case 'extended':
+      return refusesImages(session, now) ?? extend(session, event.completionMs);
     case 'decided':
       return whileProcessing(session, () => ({ ...session, status: 'complete' }));
     case 'failed':
@@ -129,6 +136,15 @@ function start(session: Session, event: Extract<SessionEvent, { type: 'started' 
     consent: event.consent,
     deadlineAt: Math.min(now + event.completionMs, session.deletesAt),
   };
+}
+
+/** Whether the person may still ask for more time. */
+export const isExtendable = ({ status, extended }: Session): boolean => TAKES_IMAGES.has(status) && !extended;
+
+function extend(session: Session, completionMs: number): Session | Refusal {
+  if (session.extended) return { refused: 'already_extended' };
+  // What takes images has a deadline.
+  return { ...session, extended: true, deadlineAt: Math.min(session.deadlineAt! + completionMs, session.deletesAt) };
 }
 
 function acceptImage(session: Session, event: Extract<SessionEvent, { type: 'image_accepted' }>): Session {

@@ -5,7 +5,9 @@ import { Fault } from '../errors.ts';
 import type { Database } from '../store/database.ts';
 import type { SessionKey } from '../store/seal.ts';
 import { activitiesOf } from './activities.ts';
+import { wasShown } from './consents.ts';
 import { hashStartToken } from './create.ts';
+import { type Device, sealDevice } from './device.ts';
 import { isRefusal, type Session, transition } from './session.ts';
 import type { SessionStore, StoredSession } from './store.ts';
 
@@ -13,6 +15,9 @@ export interface StartRequest {
   readonly startToken: string;
   /** Version of the consent document that the person was shown; null where the page did not say. */
   readonly documentId: string | null;
+  /** Names the very text, where our page showed it. */
+  readonly hash: string | null;
+  readonly device: Device;
 }
 
 export interface StartedSession {
@@ -34,18 +39,33 @@ export class SessionStarter {
   }
 
   /** Burns the token and starts the session in one transaction: of many at once, one wins. */
-  async redeem({ startToken, documentId }: StartRequest, now: number): Promise<StartedSession> {
+  async redeem({ startToken, documentId, hash, device }: StartRequest, now: number): Promise<StartedSession> {
     return this.#db.transaction(async (tx) => {
       const stored = await this.#sessions.lockByStartToken(tx, hashStartToken(startToken), now);
       const application = stored && (await this.#applications.byIdIn(tx, stored.session.applicationId));
       if (!stored || isUsed(stored.session) || !application || application.disabled) throw new Fault('not_found');
       const { completionMs } = application.settings;
-      const consent = { grantedAt: now, documentId };
+      if (hash !== null && !(await wasShown(tx, application.id, hash)))
+        throw new Fault('invalid_request', { details: ['consent.document_hash names no document that was shown.'] });
+      const consent = { grantedAt: now, documentId, hash };
       const session = transition(stored.session, { type: 'started', consent, completionMs }, now);
       if (isRefusal(session)) throw new Fault(session.refused);
-      await this.#sessions.save(tx, session);
+      await this.#sessions.save(tx, session, { device: sealDevice(stored, device) });
       await record(tx, application, activitiesOf(stored.session, session, now));
       return { session, userToken: userTokenOf(session.id, stored.key) };
+    });
+  }
+
+  /** Gives the person more time, once. */
+  async extend(sessionId: string, now: number): Promise<void> {
+    await this.#db.transaction(async (tx) => {
+      const stored = await this.#sessions.lock(tx, sessionId, now);
+      const application = stored && (await this.#applications.byIdIn(tx, stored.session.applicationId));
+      if (!stored || !application) throw new Fault('not_found');
+      const { completionMs } = application.settings;
+      const session = transition(stored.session, { type: 'extended', completionMs }, now);
+      if (isRefusal(session)) throw new Fault(session.refused);
+      await this.#sessions.save(tx, session);
     });
   }
 

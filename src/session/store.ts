@@ -30,6 +30,8 @@ export interface StoredSession {
   readonly session: Session;
   readonly key: SessionKey;
   readonly particulars: Personal<Particulars>;
+  /** See deviceOf(). */
+  readonly sealedDevice: Buffer | null;
 }
 
 export interface NewSession {
@@ -99,12 +101,13 @@ export class SessionStore {
     return locked?.start_token_hash?.equals(hash) ? this.#open(locked, now) : null;
   }
 
-  async save(tx: Tx, session: Session, more: { decidedAt?: number } = {}): Promise<void> {
+  async save(tx: Tx, session: Session, more: { decidedAt?: number; device?: Buffer } = {}): Promise<void> {
     await tx.q
       .updateTable('session')
       .set({
         ...changing(session),
         ...(more.decidedAt !== undefined && { decided_at: more.decidedAt }),
+        ...(more.device && { device: more.device }),
       })
       .where('id', '=', session.id)
       .execute();
@@ -120,6 +123,8 @@ export class SessionStore {
         start_token_hash: null,
         particulars: Buffer.alloc(0),
         consent_document_id: null,
+        consent_hash: null,
+        device: null,
       })
       .where('id', '=', session.id)
       .execute();
@@ -131,7 +136,7 @@ export class SessionStore {
     if (session.status === 'deleted') return null;
     const key = this.#keys.unwrap(row.id, row.wrapped_key);
     const particulars = JSON.parse(key.open('particulars', row.particulars).toString()) as Particulars;
-    return { session, key, particulars: new Personal(particulars) };
+    return { session, key, particulars: new Personal(particulars), sealedDevice: row.device };
   }
 }
 
@@ -174,9 +179,11 @@ const changing = (session: Session) => ({
   status: session.status,
   consent_at: session.consent?.grantedAt ?? null,
   consent_document_id: session.consent?.documentId ?? null,
+  consent_hash: session.consent?.hash ?? null,
   required: JSON.stringify(session.required),
   accepted: JSON.stringify(session.accepted),
   attempt: session.attempt,
+  extended: session.extended ? 1 : 0,
   recapture_reason: session.recaptureReason,
   error_reason: session.errorReason,
   deadline_at: session.deadlineAt,
@@ -198,18 +205,23 @@ export function toRow(
     created_at: session.createdAt,
     deletes_at: session.deletesAt,
     decided_at: null,
+    device: null,
   };
 }
+
+const consentOf = ({ consent_at: grantedAt, consent_document_id: documentId, consent_hash: hash }: SessionRow) =>
+  grantedAt === null ? null : { grantedAt, documentId, hash };
 
 const fromRow = (row: SessionRow): Session => ({
   id: row.id,
   applicationId: row.application_id,
   status: row.status as Status,
   mock: row.mock === 1,
-  consent: row.consent_at === null ? null : { grantedAt: row.consent_at, documentId: row.consent_document_id },
+  consent: consentOf(row),
   required: JSON.parse(row.required) as ImageType[],
   accepted: JSON.parse(row.accepted) as Session['accepted'],
   attempt: row.attempt,
+  extended: row.extended === 1,
   recaptureReason: row.recapture_reason,
   errorReason: row.error_reason,
   createdAt: row.created_at,

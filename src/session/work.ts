@@ -21,6 +21,7 @@ import type { Database, Tx } from '../store/database.ts';
 import { activitiesOf, imageActivity } from './activities.ts';
 import { imageExamined } from './capture.ts';
 import { answeredChallenge } from './challenge-work.ts';
+import { injectionOf } from './injection.ts';
 import { type MockBehavior, mockFindings } from './mock.ts';
 import { saveResult } from './result.ts';
 import { isRefusal, refusesImages, transition } from './session.ts';
@@ -139,6 +140,7 @@ export async function decideSession(context: WorkContext, sessionId: string): Pr
   const application = await context.applications.byId(stored.session.applicationId);
   if (!application) return nothingToDo;
   const pictures = await acceptedFindings(context.images, stored);
+  const injection = await injectionOf(context.images, stored);
   const again = recaptureOf(stored, application, pictures, now);
   if (again) return (tx) => sendBack(context, tx, sessionId, again, application);
   const challenge = await answeredChallenge(
@@ -146,7 +148,7 @@ export async function decideSession(context: WorkContext, sessionId: string): Pr
     stored,
     async (one) => openJudgement(one, stored.key)?.open() ?? null,
   );
-  const decision = decideOn(stored, application, { pictures, challenge }, now);
+  const decision = decideOn(stored, application, { pictures, challenge, injection }, now);
   return (tx) => conclude(context, tx, application, stored, decision, now);
 }
 
@@ -165,6 +167,7 @@ async function acceptedFindings(images: Images, stored: StoredSession): Promise<
 export interface Examined {
   readonly pictures: readonly ImageFindings[];
   readonly challenge: Evidence['challenge'];
+  readonly injection: Evidence['injection'];
 }
 
 /** What the decision rests on. What this version does not look at says so. */
@@ -183,6 +186,7 @@ function evidenceOf(
     selfie: (findings.find((one) => one.type === 'selfie') as SelfieFindings | undefined) ?? null,
     selfieRequired: application.settings.selfie,
     challenge: notMeasured('no_challenge_answered'),
+    injection: notMeasured('not looked at yet'),
     flagged: mock?.flagged ?? notMeasured('no gallery of earlier identities is kept by this version'),
     risk: mock?.risk ?? notMeasured('no device evidence: the images came through the backend'),
   };
@@ -239,9 +243,9 @@ async function sendBack(
 export const decideOn = (
   stored: StoredSession,
   application: Application,
-  { pictures, challenge }: Examined,
+  { pictures, ...looked }: Examined,
   at: number,
-): Decision => decide({ ...evidenceOf(stored, application, pictures), challenge }, policyOf(application), new Date(at));
+): Decision => decide({ ...evidenceOf(stored, application, pictures), ...looked }, policyOf(application), new Date(at));
 
 async function conclude(
   { sessions, examiner }: WorkContext,

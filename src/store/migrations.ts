@@ -69,7 +69,19 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       issued_at bigint not null, deadline_at bigint not null, received_at bigint, judged_at bigint)`,
     'create index challenge_session on challenge (session_id)',
   ],
+  [
+    'alter table session add column consent_hash text',
+    'alter table session add column extended integer not null default 0',
+    'alter table session add column device bytea',
+    'alter table image add column provenance bytea',
+    `create table consent_document (
+      application_id text not null references application (id), hash text not null, document text not null,
+      first_shown_at bigint not null, primary key (application_id, hash))`,
+  ],
 ];
+
+/** Of the tables, as this program knows them. */
+export const STORE_VERSION = MIGRATIONS.length;
 
 const IN_SQLITE: readonly (readonly [postgres: string, sqlite: string])[] = [
   ['bytea', 'blob'],

@@ -9,6 +9,7 @@ export interface Schema {
   client_secret: ClientSecretTable;
   signing_key: SigningKeyTable;
   session: SessionTable;
+  consent_document: ConsentDocumentTable;
   idempotency: IdempotencyTable;
   image: ImageTable;
   challenge: ChallengeTable;
@@ -63,6 +64,8 @@ export interface SessionTable {
   particulars: Buffer;
   consent_at: number | null;
   consent_document_id: string | null;
+  /** SHA-256 of the document that was shown, hexadecimal: a row of consent_document. */
+  consent_hash: string | null;
   /** JSON array of image types. */
   required: string;
   /** JSON object: image type to image id. */
@@ -76,6 +79,19 @@ export interface SessionTable {
   /** When the session and all its data are erased. */
   deletes_at: number;
   decided_at: number | null;
+  /** 1 once the person was given more time. */
+  extended: Generated<number>;
+  /** The device that started it; sealed with the session key. */
+  device: Buffer | null;
+}
+
+/** What people were asked to agree to, word for word. Holds nothing of anybody. */
+export interface ConsentDocumentTable {
+  application_id: string;
+  hash: string;
+  /** JSON object. */
+  document: string;
+  first_shown_at: number;
 }
 
 export interface IdempotencyTable {
@@ -100,6 +116,8 @@ export interface ImageTable {
   feedback: string | null;
   /** Sealed with the session key. */
   findings: Buffer | null;
+  /** How it came; sealed with the session key. */
+  provenance: Buffer | null;
   width: number;
   height: number;
   /** Length of the content. */

@@ -114,6 +114,7 @@ describe.each(STORES)('the person’s device, on %s', (store) => {
       status: 'recapture',
       missing_images: ['document_front', 'document_back', 'selfie'],
       recapture_reason: 'poor_image_quality',
+      extendable: true,
       expires_at: expect.stringMatching(/^\d{4}-.*Z$/),
     });
   });

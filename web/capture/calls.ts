@@ -28,11 +28,6 @@ interface StartAnswer {
   readonly required_images: readonly ImageType[];
 }
 
-export interface StartConsent {
-  readonly granted: true;
-  readonly document_id: string;
-}
-
 interface StatusAnswer {
   readonly status: string;
   readonly missing_images?: readonly ImageType[];

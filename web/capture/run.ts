@@ -90,7 +90,11 @@ export class Run {
         start_token: startToken,
         accessed_from_desktop: fromDesktop,
         client_type: 'hosted_app',
-        consent: { granted: true, document_id: this.#boot.consent.documentId },
+        consent: {
+          granted: true,
+          document_id: this.#boot.consent.documentId,
+          document_hash: this.#boot.consent.hash,
+        },
       });
       this.#held = held;
       keep({ ...held, startToken, fromDesktop });

@@ -1,0 +1,60 @@
+import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import type { SignatureStanding } from '../evidence/images.ts';
+import { Personal } from '../personal.ts';
+import type { StoredSession } from './store.ts';
+
+/** The device that started a session, as it described itself. */
+export interface Device {
+  /** As the client calls itself: `hosted_app`, `mobile_sdk`. */
+  readonly clientType: string | null;
+  readonly startedOnDesktop: boolean;
+  /** Base64 of an RSA public key (SPKI, DER), with which uploads may be signed. */
+  readonly signingKey: string | null;
+  /** The client signs every upload: one that is not signed is not its own. */
+  readonly signs: boolean;
+}
+
+const PURPOSE = 'device';
+
+export const sealDevice = ({ key }: Pick<StoredSession, 'key'>, device: Device): Buffer =>
+  key.seal(PURPOSE, Buffer.from(JSON.stringify(device)));
+
+/** Null where the session was started by the backend. */
+export function deviceOf({ key, sealedDevice }: StoredSession): Personal<Device> | null {
+  if (sealedDevice === null) return null;
+  return new Personal(JSON.parse(key.open(PURPOSE, sealedDevice).toString()) as Device);
+}
+
+/**
+ * How an upload stands to the key of the device that started the session. `content` is the base64 text as it was sent: that
+ * is what is signed, by RSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes (RFC 8017, 8.1).
+ */
+export function signatureStanding(
+  { signingKey, signs }: Pick<Device, 'signingKey' | 'signs'>,
+  content: string,
+  signature: string | undefined,
+): SignatureStanding {
+  if (signature === undefined) return signs ? 'missing' : 'unsigned';
+  const key = signingKey === null ? null : rsaKey(signingKey);
+  return key !== null && signed(key, content, signature) ? 'valid' : 'invalid';
+}
+
+const MODULUS_BITS = { least: 2048, most: 4096 };
+
+function rsaKey(spki: string): KeyObject | null {
+  try {
+    const key = createPublicKey({ key: Buffer.from(spki, 'base64'), format: 'der', type: 'spki' });
+    const bits = key.asymmetricKeyType === 'rsa' ? (key.asymmetricKeyDetails?.modulusLength ?? 0) : 0;
+    return bits >= MODULUS_BITS.least && bits <= MODULUS_BITS.most ? key : null;
+  } catch {
+    return null;
+  }
+}
+
+const signed = (key: KeyObject, content: string, signature: string): boolean =>
+  verify(
+    'sha256',
+    Buffer.from(content),
+    { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 },
+    Buffer.from(signature, 'base64'),
+  );
