@@ -19,6 +19,8 @@ export interface ApplicationSettings {
   readonly challenge: boolean;
   /** Every picture from a person's device must carry the signature of the key that the device gave at the start. */
   readonly signedUploads: boolean;
+  /** Whether what the page may know of the device is kept with the session and weighed; off: nothing of it is. */
+  readonly deviceEvidence: boolean;
   /** How long a session may wait for its start (product: 5 minutes to 7 days). */
   readonly initiationMs: number;
   /** How long a started session may take (product: 5 to 60 minutes). */
@@ -44,6 +46,7 @@ export const DEFAULT_SETTINGS: ApplicationSettings = {
   selfie: true,
   challenge: true,
   signedUploads: false,
+  deviceEvidence: true,
   initiationMs: 7 * DAY,
   completionMs: 60 * MINUTE,
   retentionMs: 90 * DAY,

@@ -65,8 +65,9 @@ describe('a good value', () => {
     ['REQUIRE_RESOURCE', 'true', 'requireResource', true],
     ['RATE_LIMIT_ADDRESS', '0', 'addressRate', 0],
     ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
+    ['NETWORK_FILES', 'a.mmdb, b.mmdb,', 'networkFiles', ['a.mmdb', 'b.mmdb']],
   ] as const)('%s=%s is taken as it is meant', (name, text, key, value) => {
-    expect(readConfig({ [name]: text })[key]).toBe(value);
+    expect(readConfig({ [name]: text })[key]).toEqual(value);
   });
 
   it.each(['api', 'worker'] as const)('ROLE=%s works where the store is shared', (role) => {
@@ -94,7 +95,15 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   LOG_LEVEL: ['verbose', 'INFO'],
 };
 /** Options that take any text. */
-const FREE = ['HOST', 'DATA_DIR', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'CLIENT_ID', 'CLIENT_SECRET'];
+const FREE = [
+  'HOST',
+  'DATA_DIR',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'CLIENT_ID',
+  'CLIENT_SECRET',
+  'NETWORK_FILES',
+];
 const EVERY_BAD = Object.entries(BAD).flatMap(([name, values]) => values.map((value) => [name, value] as const));
 
 describe('a bad value', () => {

@@ -49,6 +49,11 @@ const masterKeys = (value: string | undefined): string | undefined | Expected =>
   const good = value === undefined || value.split(',').every(isKey);
   return good ? value : new Expected('32 bytes in base64 (several, newest first, may be separated by commas)');
 };
+const list = (value: string | undefined): readonly string[] =>
+  (value ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
 const flag = (value: string | undefined): boolean | Expected =>
   value === 'true' ? true : value === 'false' ? false : new Expected('true or false');
 
@@ -153,6 +158,12 @@ export const OPTIONS = {
     'false',
     'Believe X-Forwarded-For and -Proto; set it only behind a proxy that writes them.',
     flag,
+  ),
+  networkFiles: option(
+    'NETWORK_FILES',
+    null,
+    "Files in MaxMind's format (City or Country, ASN, Anonymous IP), separated by commas, that say what is known of a network address; absent: nothing is.",
+    list,
   ),
   logLevel: option(
     'LOG_LEVEL',

@@ -7,6 +7,7 @@ import { type Foundation, openFoundation, poolOptions, type Tell, tellOperator }
 import { buildServer, type Server } from './http/server.ts';
 import { Tokens } from './http/tokens.ts';
 import { type JobHandlers, type JobRunner, startJobs } from './jobs.ts';
+import { openNetworks } from './network.ts';
 import { Capture } from './session/capture.ts';
 import { ChallengeDesk } from './session/challenge.ts';
 import { abandonChallenge, judge } from './session/challenge-work.ts';
@@ -121,7 +122,7 @@ async function apiContext(foundation: Foundation, config: Config, { clock, tell 
     tokens: await Tokens.open(db, keys, applications, options, () => tell('The signing keys could not be read again.')),
     factory: new SessionFactory(db, keys, sessions),
     consents: new ConsentDocuments(db),
-    starter: new SessionStarter(db, sessions, applications),
+    starter: new SessionStarter({ ...foundation, networks: await openNetworks(config.networkFiles) }),
     activities: new Activities(db, applications),
     desk: new ChallengeDesk({ db, sessions, challenges, clock }, config.uploadWaitSeconds * 1000),
     capture: new Capture(db, sessions, images, {

@@ -50,6 +50,7 @@ const MAY_IMPORT: readonly (readonly [part: string, allowed: string, why: string
   ['activity.ts', 'store/ applications.ts', 'what happened, for whoever collects it'],
   ['audit.ts', 'store/', 'who did what'],
   ['docs.ts', 'config.ts http/', 'tables and schemas to pages'],
+  ['network.ts', '', "reads the operator's files"],
   ['config.ts', '', 'read before everything else'],
   ['errors.ts', '', 'part of the language'],
   ['duration.ts', '', 'part of the language'],

@@ -2,11 +2,11 @@ import type { Application } from '../applications.ts';
 import { verdictHash } from '../decision/decision.ts';
 import { OperatorError } from '../errors.ts';
 import { type Foundation, openFoundation, tellOperator } from '../foundation.ts';
+import { arrivalOf } from '../session/arrival.ts';
 import { answeredChallenge, judgeChallenge } from '../session/challenge-work.ts';
-import { injectionOf } from '../session/injection.ts';
 import { findResult, type StoredResult } from '../session/result.ts';
 import type { StoredSession } from '../session/store.ts';
-import { acceptedImages, decideOn, type Examiner, examineImage } from '../session/work.ts';
+import { acceptedImages, decideOn, type Examiner, examineImage, policyOf } from '../session/work.ts';
 import { EXIT, UsageError } from './failure.ts';
 import type { Command, Invocation } from './index.ts';
 import { openLocalPool } from './pictures.ts';
@@ -74,9 +74,9 @@ async function examineAgain(
   const challenge = await answeredChallenge({ images, challenges }, stored, (one) =>
     judgeChallenge({ challenges, examiner }, stored, one),
   );
-  const injection = await injectionOf(images, stored);
+  const arrival = await arrivalOf(images, stored, policyOf(application).risk);
   const verdict = verdictHash(
-    decideOn(stored, application, { pictures: findings, challenge, injection }, result.decidedAt),
+    decideOn(stored, application, { pictures: findings, challenge, arrival }, result.decidedAt),
   );
   return {
     session: stored.session.id,

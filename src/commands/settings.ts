@@ -26,6 +26,7 @@ const RULES: Readonly<Record<keyof ApplicationSettings, Rule>> = {
   selfie: trueOrFalse,
   challenge: trueOrFalse,
   signedUploads: trueOrFalse,
+  deviceEvidence: trueOrFalse,
   initiationMs: whole(5 * MINUTE, 7 * DAY, ' of milliseconds'),
   completionMs: whole(5 * MINUTE, 60 * MINUTE, ' of milliseconds'),
   retentionMs: whole(MINUTE, 365 * DAY, ' of milliseconds'),

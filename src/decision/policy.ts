@@ -25,6 +25,15 @@ export interface PresentationLimits {
   readonly withinSeconds: number;
 }
 
+/** Above these, what was seen of a device is a question. */
+export interface RiskLimits {
+  /** Sessions within a day before this one. */
+  readonly sessionsAtAddress: number;
+  readonly sessionsOnDevice: number;
+  /** Between the device's time zone and that of its network. */
+  readonly timeZoneHours: number;
+}
+
 /** How findings become a recommendation: data, so that it can be read, edited, versioned and hashed. */
 export interface Policy {
   readonly version: string;
@@ -33,6 +42,7 @@ export interface Policy {
   readonly requiredChecks: readonly CheckName[];
   readonly match: MatchLimits;
   readonly presentation: PresentationLimits;
+  readonly risk: RiskLimits;
   /** Years between the age by date of birth and the age that the selfie shows, above which a reviewer looks. */
   readonly ageMismatchYears: number;
   /** Issuers that do not exist but whose specimens pass for documents (ICAO 9303-3, part D: UTO). */
@@ -61,6 +71,13 @@ const PRESENTATION: PresentationLimits = {
 };
 
 /**
+ * Not measured: there are no sessions of others to measure on (2026-11-26). An office or a mobile network puts many people
+ * behind one address; a family shares a phone, and five sessions a day on it are not a family's; neighbouring time zones
+ * and the wrong side of a border make two hours.
+ */
+const RISK: RiskLimits = { sessionsAtAddress: 50, sessionsOnDevice: 5, timeZoneHours: 3 };
+
+/**
  * Age by the face model: mean absolute error 4.2 years, 90th percentile 7.7 (LFW-10: ten adults,
  * 2026-11-23; nobody under age, few women), so 15 is about twice the 90th percentile and never more than a question.
  * Nothing produces `gender_mismatch`: ten people are no ground for doubting what a document says about someone's sex.
@@ -68,7 +85,7 @@ const PRESENTATION: PresentationLimits = {
 const AGE_MISMATCH_YEARS = 15;
 
 export const POLICY: Policy = {
-  version: '2026-11-26.1',
+  version: '2026-11-26.2',
   severity: {
     data_extraction_failed: 'CHALLENGE',
     data_validation_failed: 'CHALLENGE',
@@ -100,6 +117,7 @@ export const POLICY: Policy = {
   requiredChecks: ['document_validation', 'biometric_matching'],
   match: MATCH,
   presentation: PRESENTATION,
+  risk: RISK,
   ageMismatchYears: AGE_MISMATCH_YEARS,
   fictionalIssuers: ['UTO'],
 };

@@ -18,6 +18,8 @@ export interface Boot {
   /** The application's own texts, by language and then by key. */
   readonly strings?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly consent: ConsentDocument;
+  /** What the page may know of the device goes to the server with the consent. */
+  readonly deviceEvidence: boolean;
   readonly capture: {
     /** A picture may come from a file. */
     readonly files: boolean;

@@ -87,6 +87,7 @@ async function known({ applications }: HostedContext, stored: StoredSession | nu
     ...(language !== undefined && { language }),
     ...(strings && { strings }),
     consent: consentDocument(name, selfie, page.consent),
+    deviceEvidence: application?.settings.deviceEvidence ?? false,
     capture: { files, desktopCamera, autoCapture: false, challenge: false, virtualCamera: mode === 'test' },
   };
   return { boot, frameAncestors };

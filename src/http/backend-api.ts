@@ -6,6 +6,7 @@ import type { Images } from '../evidence/images.ts';
 import type { Capture } from '../session/capture.ts';
 import type { ConsentDocuments } from '../session/consents.ts';
 import type { SessionFactory } from '../session/create.ts';
+import { deviceOf } from '../session/device.ts';
 import { findResult } from '../session/result.ts';
 import { destroy } from '../session/retention.ts';
 import { missingImages, type Status } from '../session/session.ts';
@@ -13,6 +14,7 @@ import type { SessionStore, StoredSession } from '../session/store.ts';
 import type { Database } from '../store/database.ts';
 import { completeResult, deprecatedResult, incompleteResult } from './result.ts';
 import { SessionResult } from './result-schema.ts';
+import { riskDetails } from './risk-details.ts';
 import {
   AddImageRequest,
   AddImagesResponse,
@@ -114,7 +116,15 @@ export function backendApi(app: Server, context: BackendContext): void {
       const mock = stored.particulars.open().mockBehavior ?? null;
       if (!detailed) return deprecatedResult({ sessionId, decision, mock, now: new Date(clock()) });
       const shown = required.map((type) => ({ id: accepted[type]!, type }));
-      return completeResult({ sessionId, createdAt: new Date(createdAt), decision, images: shown, mock });
+      const observations = deviceOf(stored)?.open().observations;
+      return completeResult({
+        sessionId,
+        createdAt: new Date(createdAt),
+        decision,
+        images: shown,
+        mock,
+        ...(observations && { riskDetails: riskDetails(sessionId, observations, decision.checks) }),
+      });
     },
   );
 

@@ -59,13 +59,14 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
         response: { 200: StartSessionResponse, 400: ErrorResponse, 404: ErrorResponse, 409: ErrorResponse },
       },
     },
-    async ({ body }) => {
+    async ({ body, ip, headers }) => {
       if (!body.consent.granted) throw new Fault('invalid_request', { details: ['consent.granted must be true.'] });
       const request = {
         startToken: body.start_token,
         documentId: body.consent.document_id ?? null,
         hash: body.consent.document_hash ?? null,
         device: deviceFrom(body),
+        seen: { evidence: body.device_evidence ?? null, userAgent: headers['user-agent'] ?? null, address: ip },
       };
       const { session, userToken } = await starter.redeem(request, clock());
       return { session_id: session.id, user_token: userToken, required_images: missingImages(session) };
@@ -148,7 +149,7 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
   );
 }
 
-const deviceFrom = (body: Static<typeof StartSessionRequest>): Device => ({
+const deviceFrom = (body: Static<typeof StartSessionRequest>): Omit<Device, 'observations'> => ({
   clientType: body.client_type ?? null,
   startedOnDesktop: body.accessed_from_desktop ?? false,
   signingKey: body.image_signing_public_key ?? null,

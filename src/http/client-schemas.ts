@@ -3,6 +3,21 @@ import { MissingImages, optional } from './schemas.ts';
 
 /** What the person's device sends and is answered: the calls of the vendor's browser SDK, and ours. */
 
+const DeviceEvidence = Type.Object(
+  {
+    user_agent: optional(500),
+    platform: optional(100),
+    time_zone: optional(100),
+    languages: Type.Optional(Type.Array(Type.String({ maxLength: 35 }), { maxItems: 20 })),
+    screen: Type.Optional(Type.Object({ width: Type.Number(), height: Type.Number(), pixel_ratio: Type.Number() })),
+    touch_points: Type.Optional(Type.Integer()),
+    webdriver: Type.Optional(Type.Boolean()),
+    agreed_after: Type.Optional(Type.Number({ description: 'Milliseconds from the opening of the page.' })),
+    clock: Type.Optional(Type.Number({ description: "The device's clock, epoch milliseconds." })),
+  },
+  { description: 'What the page may know of the device. Kept only where the application is set so. Ours.' },
+);
+
 export const StartSessionRequest = Type.Object(
   {
     start_token: Type.String({ minLength: 1, maxLength: 200 }),
@@ -14,6 +29,7 @@ export const StartSessionRequest = Type.Object(
     accessed_from_desktop: Type.Optional(Type.Boolean()),
     client_type: optional(50),
     image_signing_public_key: optional(2000, 'Base64 of an RSA public key (SPKI, DER) that uploads are signed with.'),
+    device_evidence: Type.Optional(DeviceEvidence),
     signs_images: Type.Optional(
       Type.Boolean({ description: 'Every upload will be signed; one that is not counts as injected. Ours.' }),
     ),

@@ -1,4 +1,5 @@
 import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import type { Observations } from '../decision/risk.ts';
 import type { SignatureStanding } from '../evidence/images.ts';
 import { Personal } from '../personal.ts';
 import type { StoredSession } from './store.ts';
@@ -12,6 +13,8 @@ export interface Device {
   readonly signingKey: string | null;
   /** The client signs every upload: one that is not signed is not its own. */
   readonly signs: boolean;
+  /** Null where the application keeps none. */
+  readonly observations: Observations | null;
 }
 
 const PURPOSE = 'device';

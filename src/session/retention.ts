@@ -8,6 +8,7 @@ import type { Database, Tx } from '../store/database.ts';
 import { activitiesOf } from './activities.ts';
 import { forgetIdempotencyKeys } from './create.ts';
 import { asOf, isRefusal, type Session, transition } from './session.ts';
+import { forgetSightings } from './sightings.ts';
 import type { SessionStore } from './store.ts';
 
 /** Sessions that one sweep handles in one transaction: few enough that requests never wait noticeably. */
@@ -63,6 +64,7 @@ export async function sweep(context: SweepContext, now: number): Promise<number>
   const expired = await sweepDue(context, 'deadline_at', expireDue, now);
   await forgetIdempotencyKeys(context.db, now - DAY);
   await forgetActivities(context.db, now);
+  await forgetSightings(context.db, now);
   return deleted + expired;
 }
 

@@ -1,14 +1,16 @@
 import { timingSafeEqual } from 'node:crypto';
 import { record } from '../activity.ts';
 import type { Applications } from '../applications.ts';
+import type { Observations } from '../decision/risk.ts';
 import { Fault } from '../errors.ts';
-import type { Database } from '../store/database.ts';
-import type { SessionKey } from '../store/seal.ts';
+import type { Database, Tx } from '../store/database.ts';
+import type { KeyRing, SessionKey } from '../store/seal.ts';
 import { activitiesOf } from './activities.ts';
 import { wasShown } from './consents.ts';
 import { hashStartToken } from './create.ts';
 import { type Device, sealDevice } from './device.ts';
 import { isRefusal, type Session, transition } from './session.ts';
+import { countSightings } from './sightings.ts';
 import type { SessionStore, StoredSession } from './store.ts';
 
 export interface StartRequest {
@@ -17,7 +19,8 @@ export interface StartRequest {
   readonly documentId: string | null;
   /** Names the very text, where our page showed it. */
   readonly hash: string | null;
-  readonly device: Device;
+  readonly device: Omit<Device, 'observations'>;
+  readonly seen: Pick<Observations, 'evidence' | 'userAgent' | 'address'>;
 }
 
 export interface StartedSession {
@@ -26,20 +29,37 @@ export interface StartedSession {
   readonly userToken: string;
 }
 
+export interface StarterContext {
+  readonly db: Database;
+  readonly sessions: SessionStore;
+  readonly applications: Applications;
+  readonly keys: KeyRing;
+  readonly networks: Networks;
+}
+
+/** What the operator's files say of addresses. */
+export interface Networks {
+  find(address: string): Observations['network'];
+}
+
 /** The person's side of a session: a start token is redeemed once, for a token that is bound to the session. */
 export class SessionStarter {
   readonly #db: Database;
   readonly #sessions: SessionStore;
   readonly #applications: Applications;
+  readonly #keys: KeyRing;
+  readonly #networks: Networks;
 
-  constructor(db: Database, sessions: SessionStore, applications: Applications) {
+  constructor({ db, sessions, applications, keys, networks }: StarterContext) {
     this.#db = db;
     this.#sessions = sessions;
     this.#applications = applications;
+    this.#keys = keys;
+    this.#networks = networks;
   }
 
   /** Burns the token and starts the session in one transaction: of many at once, one wins. */
-  async redeem({ startToken, documentId, hash, device }: StartRequest, now: number): Promise<StartedSession> {
+  async redeem({ startToken, documentId, hash, device, seen }: StartRequest, now: number): Promise<StartedSession> {
     return this.#db.transaction(async (tx) => {
       const stored = await this.#sessions.lockByStartToken(tx, hashStartToken(startToken), now);
       const application = stored && (await this.#applications.byIdIn(tx, stored.session.applicationId));
@@ -50,10 +70,24 @@ export class SessionStarter {
       const consent = { grantedAt: now, documentId, hash };
       const session = transition(stored.session, { type: 'started', consent, completionMs }, now);
       if (isRefusal(session)) throw new Fault(session.refused);
-      await this.#sessions.save(tx, session, { device: sealDevice(stored, device) });
+      const observations = application.settings.deviceEvidence
+        ? await this.#observe(tx, session, device, seen, now)
+        : null;
+      await this.#sessions.save(tx, session, { device: sealDevice(stored, { ...device, observations }) });
       await record(tx, application, activitiesOf(stored.session, session, now));
       return { session, userToken: userTokenOf(session.id, stored.key) };
     });
+  }
+
+  async #observe(
+    tx: Tx,
+    session: Session,
+    { signingKey }: StartRequest['device'],
+    seen: StartRequest['seen'],
+    now: number,
+  ): Promise<Observations> {
+    const earlier = await countSightings(tx, this.#keys, session, { ...seen, signingKey }, now);
+    return { ...seen, at: now, network: this.#networks.find(seen.address), earlier };
   }
 
   /** Gives the person more time, once. */

@@ -19,9 +19,9 @@ import { type Images, openFindings, recordFindings, type StoredImage, sealFindin
 import { type Commit, enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
 import { activitiesOf, imageActivity } from './activities.ts';
+import { type Arrival, arrivalOf } from './arrival.ts';
 import { imageExamined } from './capture.ts';
 import { answeredChallenge } from './challenge-work.ts';
-import { injectionOf } from './injection.ts';
 import { type MockBehavior, mockFindings } from './mock.ts';
 import { saveResult } from './result.ts';
 import { isRefusal, refusesImages, transition } from './session.ts';
@@ -140,7 +140,7 @@ export async function decideSession(context: WorkContext, sessionId: string): Pr
   const application = await context.applications.byId(stored.session.applicationId);
   if (!application) return nothingToDo;
   const pictures = await acceptedFindings(context.images, stored);
-  const injection = await injectionOf(context.images, stored);
+  const arrival = await arrivalOf(context.images, stored, policyOf(application).risk);
   const again = recaptureOf(stored, application, pictures, now);
   if (again) return (tx) => sendBack(context, tx, sessionId, again, application);
   const challenge = await answeredChallenge(
@@ -148,7 +148,7 @@ export async function decideSession(context: WorkContext, sessionId: string): Pr
     stored,
     async (one) => openJudgement(one, stored.key)?.open() ?? null,
   );
-  const decision = decideOn(stored, application, { pictures, challenge, injection }, now);
+  const decision = decideOn(stored, application, { pictures, challenge, arrival }, now);
   return (tx) => conclude(context, tx, application, stored, decision, now);
 }
 
@@ -167,7 +167,7 @@ async function acceptedFindings(images: Images, stored: StoredSession): Promise<
 export interface Examined {
   readonly pictures: readonly ImageFindings[];
   readonly challenge: Evidence['challenge'];
-  readonly injection: Evidence['injection'];
+  readonly arrival: Arrival;
 }
 
 /** What the decision rests on. What this version does not look at says so. */
@@ -188,12 +188,12 @@ function evidenceOf(
     challenge: notMeasured('no_challenge_answered'),
     injection: notMeasured('not looked at yet'),
     flagged: mock?.flagged ?? notMeasured('no gallery of earlier identities is kept by this version'),
-    risk: mock?.risk ?? notMeasured('no device evidence: the images came through the backend'),
+    risk: notMeasured('not looked at yet'),
   };
 }
 
 /** The policy that an application is decided by: its mode's, with its own list of checks that must have run. */
-function policyOf({ mode, settings }: Application): Policy {
+export function policyOf({ mode, settings }: Application): Policy {
   const policy = mode === 'live' ? LIVE_POLICY : POLICY;
   return settings.requiredChecks === null ? policy : { ...policy, requiredChecks: settings.requiredChecks };
 }
@@ -243,9 +243,10 @@ async function sendBack(
 export const decideOn = (
   stored: StoredSession,
   application: Application,
-  { pictures, ...looked }: Examined,
+  { pictures, challenge, arrival }: Examined,
   at: number,
-): Decision => decide({ ...evidenceOf(stored, application, pictures), ...looked }, policyOf(application), new Date(at));
+): Decision =>
+  decide({ ...evidenceOf(stored, application, pictures), challenge, ...arrival }, policyOf(application), new Date(at));
 
 async function conclude(
   { sessions, examiner }: WorkContext,

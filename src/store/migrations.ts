@@ -78,6 +78,13 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       application_id text not null references application (id), hash text not null, document text not null,
       first_shown_at bigint not null, primary key (application_id, hash))`,
   ],
+  [
+    `create table sighting (
+      mac bytea not null, session_id text not null references session (id) on delete cascade, at bigint not null)`,
+    'create index sighting_mac on sighting (mac, at)',
+    'create index sighting_at on sighting (at)',
+    'create index sighting_session on sighting (session_id)',
+  ],
 ];
 
 /** Of the tables, as this program knows them. */

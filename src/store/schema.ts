@@ -10,6 +10,7 @@ export interface Schema {
   signing_key: SigningKeyTable;
   session: SessionTable;
   consent_document: ConsentDocumentTable;
+  sighting: SightingTable;
   idempotency: IdempotencyTable;
   image: ImageTable;
   challenge: ChallengeTable;
@@ -92,6 +93,15 @@ export interface ConsentDocumentTable {
   /** JSON object. */
   document: string;
   first_shown_at: number;
+}
+
+/** That some device, at some address, began a session; see session/sightings.ts. */
+export interface SightingTable {
+  /** Under the master key. */
+  mac: Buffer;
+  /** Goes with its session. */
+  session_id: string;
+  at: number;
 }
 
 export interface IdempotencyTable {

@@ -168,6 +168,18 @@ export class KeyRing {
     return this.#decrypt(contextOf('deployment', purpose), sealed);
   }
 
+  /**
+   * HMAC-SHA256 of content under each master key, newest first: the first is stored, all of them are looked for, so that a
+   * rotation loses nothing while the former key is still among MASTER_KEY.
+   */
+  macs(use: string, bytes: Uint8Array): Buffer[] {
+    return this.#masters.map(({ key }) =>
+      createHmac('sha256', derive(key, `mac ${use}`))
+        .update(bytes)
+        .digest(),
+    );
+  }
+
   #wrap(sessionId: string, key: Buffer): Buffer {
     return this.#encrypt(contextOf('session', sessionId), key);
   }

@@ -53,6 +53,7 @@ const BOOT: Boot = {
   selfie: true,
   application: { name: 'Lumen Bank', mode: 'live' },
   branding: {},
+  deviceEvidence: true,
   consent: {
     format: 'sheet',
     documentId: 'terms-3',

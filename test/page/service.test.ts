@@ -1,12 +1,25 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openProvenance } from '../../src/evidence/images.ts';
 import type { PageSettings } from '../../src/hosted/settings.ts';
+import { deviceOf } from '../../src/session/device.ts';
 import { TestService } from '../service.ts';
 import { launch, noBrowser } from './browser.ts';
 
 const CALLBACK = 'https://shop.example/complete';
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
+
+/** In the page: how many keys the browser keeps. */
+const keysLeft = () =>
+  new Promise<number>((resolve, reject) => {
+    const opening = indexedDB.open('identity-check', 1);
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const count = opening.result.transaction('keys').objectStore('keys').count();
+      count.onsuccess = () => resolve(count.result);
+    };
+  });
 
 describe.skipIf(noBrowser)('the hosted page against the real service', () => {
   let browser: Browser;
@@ -89,6 +102,46 @@ describe.skipIf(noBrowser)('the hosted page against the real service', () => {
     expect((await test.until(sid, ['complete'])).recommendation).toBe('ALLOW');
     const { body } = await test.call<{ consent_granted: boolean }>('GET', `/verification/${sid}/consent`);
     expect(body.consent_granted).toBe(true);
+    await context.close();
+  });
+
+  it('every picture is signed with a key that only this tab has, a reload in the middle included', async () => {
+    const { sid, link } = await create();
+    const page = await device();
+    await page.goto(link);
+    await consent(page);
+    await shoot(page, 'Front of your document');
+    await heading(page, 'Back of your document');
+    await page.reload();
+    await shoot(page, 'Back of your document');
+    await shoot(page, 'Your face');
+    await backAtTheShop(page, sid);
+    const { sessions, images } = test.service.foundation;
+    const stored = (await sessions.peek(sid, Date.now()))!;
+    const ways = (await images.list(sid)).map((image) => openProvenance(image, stored.key)?.open());
+    const way = { sender: 'device', source: 'camera', signature: 'valid' };
+    expect(ways).toMatchObject([way, way, way]);
+    const known = deviceOf(stored)!.open();
+    expect(known).toMatchObject({ clientType: 'hosted_app', signs: true });
+    expect(known.observations?.evidence?.user_agent).toBe(known.observations?.userAgent);
+    await page.goto(`${test.service.url}/verify/app/nothing`);
+    expect(await page.evaluate(keysLeft)).toBe(0);
+    await context.close();
+  });
+
+  it('time that runs out is counted down, and more can be had once', async () => {
+    await test.settings({ completionMs: 5 * 60_000 });
+    const { sid, link } = await create();
+    const page = await device();
+    await page.goto(link);
+    await consent(page);
+    await page.getByText(/^4:\d\d left$/).waitFor();
+    await press(page, 'I need more time');
+    await page.getByRole('button', { name: 'I need more time' }).waitFor({ state: 'detached' });
+    const deadline = async () => (await test.service.foundation.sessions.peek(sid, Date.now()))!.session.deadlineAt!;
+    await expect.poll(async () => (await deadline()) - Date.now()).toBeGreaterThan(8 * 60_000);
+    await page.locator('.time-left').waitFor({ state: 'detached' });
+    await test.settings({});
     await context.close();
   });
 

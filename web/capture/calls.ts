@@ -1,5 +1,6 @@
 import type { ImageType } from '../../src/analysis/findings.ts';
 import type { ChallengeCalls, DrawnChallenge } from './camera/contract.ts';
+import { sign } from './signing.ts';
 import type { CallProblem, Shot, Standing } from './state.ts';
 
 /** The page's requests: the vendor's wire, and ours beside it. */
@@ -20,6 +21,8 @@ export class CallError extends Error {
 export interface Held {
   readonly sid: string;
   readonly token: string;
+  /** Names the key that pictures are signed with; null where the browser keeps none. */
+  readonly signing: string | null;
 }
 
 interface StartAnswer {
@@ -109,7 +112,9 @@ function aheadOf(date: string | null): number {
 }
 
 /** Redeems the start token; of several at once, one wins. */
-export async function start(request: object): Promise<Held & { readonly missing: readonly ImageType[] }> {
+export async function start(
+  request: object,
+): Promise<Pick<Held, 'sid' | 'token'> & { readonly missing: readonly ImageType[] }> {
   const { body } = await call<StartAnswer>({ method: 'POST', path: '/start', body: request });
   return { sid: body.session_id, token: body.user_token, missing: body.required_images };
 }
@@ -138,12 +143,19 @@ export async function extend({ sid, token }: Held): Promise<void> {
   await call({ method: 'POST', path: `/${sid}/extension`, token, body: {} });
 }
 
-export async function upload({ sid, token }: Held, shot: Shot, onSent: (part: number) => void): Promise<UploadAnswer> {
+export async function upload(
+  { sid, token, signing }: Held,
+  shot: Shot,
+  onSent: (part: number) => void,
+): Promise<UploadAnswer> {
   const { meta } = shot;
+  const content = await base64(shot.picture);
+  const signature = signing === null ? undefined : await sign(signing, content);
   const image = {
     format: 'jpeg',
     image_type: shot.side,
-    content: await base64(shot.picture),
+    content,
+    ...(signature !== undefined && { signature }),
     image_id: shot.id,
     source: meta.source,
   };

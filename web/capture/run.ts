@@ -1,7 +1,9 @@
 import type { Boot } from './boot.ts';
 import { CallError, extend, type Held, linkStanding, standing, start, tell, upload } from './calls.ts';
+import { deviceEvidence } from './device.ts';
 import { asks, next, open, pollAfter } from './flow.ts';
 import { forget, type Kept, keep } from './held.ts';
+import { forgetSigning, openSigning, type Signing } from './signing.ts';
 import type { CallProblem, Command, Entry, Happening, Shot, State, Step } from './state.ts';
 
 const problemOf = (error: unknown): CallProblem => (error instanceof CallError ? error.problem : 'broken');
@@ -14,6 +16,8 @@ export class Run {
   #state: State;
   #held: Held | null;
   readonly #address: BackButton;
+  /** Made while the person reads: a key takes a slow phone a moment. */
+  #signing: Promise<Signing | null> | null = null;
   #sent = 0;
   #polling: ReturnType<typeof setTimeout> | null = null;
   #failures = 0;
@@ -22,6 +26,7 @@ export class Run {
     this.#boot = boot;
     this.#entry = entry;
     this.#held = kept;
+    if (entry.stage === 'start' && !entry.mine && !entry.handsOver) this.#signing = openSigning();
     const first = open(entry);
     this.#state = first.state;
     this.#address = new BackButton(() => this.happen({ type: 'back' }));
@@ -86,7 +91,9 @@ export class Run {
     const startToken = this.#boot.startToken ?? '';
     const { fromDesktop } = this.#entry;
     try {
-      const { missing, ...held } = await start({
+      this.#signing ??= openSigning();
+      const signing = await this.#signing;
+      const { missing, sid, token } = await start({
         start_token: startToken,
         accessed_from_desktop: fromDesktop,
         client_type: 'hosted_app',
@@ -95,10 +102,12 @@ export class Run {
           document_id: this.#boot.consent.documentId,
           document_hash: this.#boot.consent.hash,
         },
+        ...(signing && { image_signing_public_key: signing.publicKey, signs_images: true }),
+        ...(this.#boot.deviceEvidence && { device_evidence: deviceEvidence() }),
       });
-      this.#held = held;
-      keep({ ...held, startToken, fromDesktop });
-      this.#address.moveTo(`/verify/app/session/${held.sid}`);
+      this.#held = { sid, token, signing: signing?.id ?? null };
+      keep({ ...this.#held, startToken, fromDesktop });
+      this.#address.moveTo(`/verify/app/session/${sid}`);
       this.happen({ type: 'started', missing });
       // How long there is, and what else only the status says.
       void this.#ask();
@@ -143,6 +152,7 @@ export class Run {
 
   #leave(to: string): void {
     if (this.#held) tell(this.#held, 'processing_complete', { status: 'complete' });
+    if (this.#held?.signing) void forgetSigning(this.#held.signing);
     forget();
     location.assign(to);
   }

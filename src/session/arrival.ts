@@ -1,0 +1,48 @@
+import { measured, notMeasured } from '../analysis/findings.ts';
+import type { Evidence, InjectionCause } from '../decision/evidence.ts';
+import type { RiskLimits } from '../decision/policy.ts';
+import { assessRisk } from '../decision/risk.ts';
+import { type Images, openProvenance, type Provenance, type SignatureStanding } from '../evidence/images.ts';
+import { deviceOf } from './device.ts';
+import { mockFindings } from './mock.ts';
+import type { StoredSession } from './store.ts';
+
+/** What is known of the way in which the session's pictures came, rather than of what they show. */
+export type Arrival = Pick<Evidence, 'injection' | 'risk'>;
+
+const CAUSES: Readonly<Partial<Record<SignatureStanding, InjectionCause>>> = {
+  invalid: 'signature_invalid',
+  missing: 'signature_missing',
+};
+
+/** All pictures count, refused ones too. */
+export async function arrivalOf(
+  images: Pick<Images, 'list'>,
+  stored: StoredSession,
+  limits: RiskLimits,
+): Promise<Arrival> {
+  const { mockBehavior } = stored.particulars.open();
+  if (mockBehavior) {
+    const { injection, risk } = mockFindings(mockBehavior, new Date(stored.session.createdAt));
+    return { injection, risk };
+  }
+  const uploads = (await images.list(stored.session.id)).flatMap((image) => {
+    const provenance = openProvenance(image, stored.key)?.open();
+    return provenance ? { type: image.type, provenance } : [];
+  });
+  const injected = uploads.flatMap(({ type, provenance }) => {
+    const why = CAUSES[provenance.signature];
+    return why ? { type, why } : [];
+  });
+  const cameras = uploads.flatMap(({ provenance }) => usedCamera(provenance) ?? []);
+  return { injection: measured({ uploads: injected }), risk: riskOf(stored, cameras, limits) };
+}
+
+const usedCamera = ({ device }: Provenance): string | undefined => device?.used_camera?.label;
+
+function riskOf(stored: StoredSession, cameras: readonly string[], limits: RiskLimits): Evidence['risk'] {
+  const device = deviceOf(stored)?.open();
+  if (!device) return notMeasured('the session was not started on a device');
+  if (!device.observations) return notMeasured('the application keeps no device evidence');
+  return measured(assessRisk(device.observations, cameras, limits));
+}
