@@ -14,14 +14,20 @@ export const ACTIVITIES = [
   'verification_completed',
   'expiration_session',
   'session_deleted',
+  'page_loaded',
+  'user_action',
+  'sdk_process_completed',
+  'error',
 ] as const;
+
+type Detail = 'imageType' | 'processResult' | 'result' | 'pageName' | 'userActionType' | 'errorName';
 
 /** Something that happened to a session. `details` are codes, never anything about a person. */
 export interface Activity {
   readonly name: (typeof ACTIVITIES)[number];
   readonly sessionId: string;
   readonly at: number;
-  readonly details: Readonly<Partial<Record<'imageType' | 'processResult' | 'result', string>>>;
+  readonly details: Readonly<Partial<Record<Detail, string>>>;
 }
 
 /**

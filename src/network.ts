@@ -5,6 +5,8 @@ import { OperatorError } from './errors.ts';
 export interface Network {
   /** ISO 3166-1 alpha-2. */
   readonly country?: string;
+  /** ISO 3166-2, such as US-IL. */
+  readonly region?: string;
   /** IANA name. */
   readonly timeZone?: string;
   /** Whom the addresses were given to. */
@@ -22,6 +24,7 @@ export interface Networks {
 /** The members that are read, by the names of the GeoIP2 and GeoLite2 files (City or Country, ASN, Anonymous IP). */
 interface Entry {
   readonly country?: { readonly iso_code?: string };
+  readonly subdivisions?: readonly { readonly iso_code?: string }[];
   readonly location?: { readonly time_zone?: string };
   readonly autonomous_system_organization?: string;
   readonly is_anonymous_vpn?: boolean;
@@ -52,8 +55,11 @@ export async function openNetworks(paths: readonly string[]): Promise<Networks> 
 }
 
 function networkOf(entry: Entry): Network {
+  const country = entry.country?.iso_code;
+  const subdivision = entry.subdivisions?.[0]?.iso_code;
   const all = {
-    country: entry.country?.iso_code,
+    country,
+    region: country && subdivision && `${country}-${subdivision}`,
     timeZone: entry.location?.time_zone,
     organization: entry.autonomous_system_organization,
     vpn: entry.is_anonymous_vpn,

@@ -113,6 +113,7 @@ async function drain(server: Server): Promise<void> {
 
 async function apiContext(foundation: Foundation, config: Config, { clock, tell }: Outside) {
   const { db, keys, applications, sessions, images, challenges } = foundation;
+  const networks = await openNetworks(config.networkFiles);
   const issuer = config.publicUrl ?? `http://localhost:${config.port}`;
   const options = { issuer, requireResource: config.requireResource, clock };
   return {
@@ -122,7 +123,8 @@ async function apiContext(foundation: Foundation, config: Config, { clock, tell 
     tokens: await Tokens.open(db, keys, applications, options, () => tell('The signing keys could not be read again.')),
     factory: new SessionFactory(db, keys, sessions),
     consents: new ConsentDocuments(db),
-    starter: new SessionStarter({ ...foundation, networks: await openNetworks(config.networkFiles) }),
+    networks,
+    starter: new SessionStarter({ ...foundation, networks }),
     activities: new Activities(db, applications),
     desk: new ChallengeDesk({ db, sessions, challenges, clock }, config.uploadWaitSeconds * 1000),
     capture: new Capture(db, sessions, images, {

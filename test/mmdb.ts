@@ -1,8 +1,8 @@
 /** Writes small files in MaxMind's format (MaxMind DB File Format Specification 2.0), for IPv4 only. */
 
-type Value = string | number | boolean | { readonly [key: string]: Value };
+type Value = string | number | boolean | readonly Value[] | { readonly [key: string]: Value };
 
-const TYPES = { string: 2, uint32: 6, map: 7, boolean: 14 } as const;
+const TYPES = { string: 2, uint32: 6, map: 7, array: 11, boolean: 14 } as const;
 
 function control(type: number, size: number): Buffer {
   const length = size < 29 ? [size] : [29, size - 29];
@@ -22,6 +22,7 @@ function encode(value: Value): Buffer {
     bytes.writeUInt32BE(value);
     return Buffer.concat([control(TYPES.uint32, 4), bytes]);
   }
+  if (Array.isArray(value)) return Buffer.concat([control(TYPES.array, value.length), ...value.map(encode)]);
   const entries = Object.entries(value);
   return Buffer.concat([control(TYPES.map, entries.length), ...entries.flatMap(([k, v]) => [encode(k), encode(v)])]);
 }

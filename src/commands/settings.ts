@@ -1,6 +1,7 @@
 import Value from 'typebox/value';
 import { type ApplicationSettings, DEFAULT_SETTINGS } from '../applications.ts';
 import { CHECK_NAMES } from '../decision/reasons.ts';
+import { logoComplaint } from '../hosted/logo.ts';
 import { PageSettings } from '../hosted/settings.ts';
 import { UsageError } from './failure.ts';
 
@@ -19,6 +20,8 @@ const listOf = (good: (one: string) => boolean, expected: string): Rule => [
   `null or a list of ${expected}`,
 ];
 
+const goodLogo = (logo: string | undefined): boolean => logo === undefined || logoComplaint(logo) === null;
+
 /** What each setting may be. The bounds of the times are those of the published API and product. */
 const RULES: Readonly<Record<keyof ApplicationSettings, Rule>> = {
   allowedCallbacks: listOf((one) => URL.canParse(one), 'addresses'),
@@ -32,7 +35,10 @@ const RULES: Readonly<Record<keyof ApplicationSettings, Rule>> = {
   retentionMs: whole(MINUTE, 365 * DAY, ' of milliseconds'),
   attempts: whole(1, 100),
   pictures: whole(1, 10_000),
-  page: [(value) => Value.Check(PageSettings, value), `an object as src/hosted/settings.ts describes it`],
+  page: [
+    (value) => Value.Check(PageSettings, value) && goodLogo(value.branding?.logo),
+    'an object as src/hosted/settings.ts describes it, with a logo that is a PNG, or an SVG that only draws',
+  ],
   requiredChecks: listOf((one) => CHECK_NAMES.some((name) => name === one), 'checks'),
 };
 

@@ -29,6 +29,7 @@ export interface Observations {
   readonly address: string;
   readonly network: {
     readonly country?: string;
+    readonly region?: string;
     readonly timeZone?: string;
     readonly organization?: string;
     readonly vpn?: boolean;

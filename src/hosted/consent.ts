@@ -16,6 +16,15 @@ const textFor = (name: string, selfie: boolean): string =>
     `The pictures and what is read from them are kept under a key of their own and deleted when ${name} no longer needs them. You can withdraw your consent at any time by asking ${name}.`,
   ].join('\n\n');
 
+/** The operator's document for where the person's network is, or else the one for everywhere. */
+export function consentFor(
+  { consent, consentByRegion = {} }: PageSettings,
+  network: { readonly country?: string; readonly region?: string } | null,
+): PageSettings['consent'] {
+  const { country = '', region = '' } = network ?? {};
+  return consentByRegion[region] ?? consentByRegion[country] ?? consent;
+}
+
 /** What the person is asked to agree to: the operator's document, or ours, whose stored id names the very text. */
 export function consentDocument(name: string, selfie: boolean, own: PageSettings['consent']): ConsentDocument {
   if (own) return { ...own, hash: consentHash(own) };

@@ -4,17 +4,18 @@ import { Fault } from '../errors.ts';
 import type { Server } from '../http/server.ts';
 import { randomBytes } from '../random.ts';
 import type { ConsentDocuments } from '../session/consents.ts';
-import type { SessionStarter } from '../session/start.ts';
+import type { Networks, SessionStarter } from '../session/start.ts';
 import type { SessionStore, StoredSession } from '../session/store.ts';
 import { asset, template } from './assets.ts';
 import type { Boot } from './boot.ts';
-import { consentDocument } from './consent.ts';
+import { consentDocument, consentFor } from './consent.ts';
 
 export interface HostedContext {
   readonly starter: SessionStarter;
   readonly sessions: SessionStore;
   readonly applications: Applications;
   readonly consents: ConsentDocuments;
+  readonly networks: Networks;
   /** Where people reach this service; null: where the request came to. */
   readonly publicUrl: string | null;
   readonly clock: () => number;
@@ -40,7 +41,7 @@ export function hostedPage(app: Server, context: HostedContext): void {
     const { startToken } = request.params;
     const stored = await context.starter.byLink(startToken, context.clock());
     const origin = context.publicUrl ?? `${request.protocol}://${request.host}`;
-    const about = await known(context, stored);
+    const about = await known(context, stored, request.ip);
     const stage = linkStage(stored, startToken, origin);
     if (stored && stage.stage === 'start')
       await context.consents.keep(stored.session.applicationId, about.boot.consent, context.clock());
@@ -52,7 +53,7 @@ export function hostedPage(app: Server, context: HostedContext): void {
     const stage: Partial<Boot> = stored
       ? { stage: 'session', sessionId: stored.session.id }
       : { stage: 'gone', gone: 'unknown' };
-    return page(reply, await known(context, stored), stage);
+    return page(reply, await known(context, stored, request.ip), stage);
   };
   app.get('/verify/app/session/:sid', hidden, session);
 }
@@ -70,7 +71,11 @@ interface Known {
 }
 
 /** What is the same on every stage; nothing of an application that cannot be named. */
-async function known({ applications }: HostedContext, stored: StoredSession | null): Promise<Known> {
+async function known(
+  { applications, networks }: HostedContext,
+  stored: StoredSession | null,
+  address: string,
+): Promise<Known> {
   const application = stored && (await applications.byId(stored.session.applicationId));
   const page = application?.settings.page ?? {};
   const { branding = {}, support, language, strings, files = true, desktopCamera = true, frameAncestors = [] } = page;
@@ -86,7 +91,7 @@ async function known({ applications }: HostedContext, stored: StoredSession | nu
     ...(support !== undefined && { support }),
     ...(language !== undefined && { language }),
     ...(strings && { strings }),
-    consent: consentDocument(name, selfie, page.consent),
+    consent: consentDocument(name, selfie, consentFor(page, networks.find(address))),
     deviceEvidence: application?.settings.deviceEvidence ?? false,
     capture: { files, desktopCamera, autoCapture: false, challenge: false, virtualCamera: mode === 'test' },
   };

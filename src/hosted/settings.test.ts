@@ -9,7 +9,7 @@ describe('the settings of the hosted page', () => {
       name: 'Lumen',
       branding: {
         colour: '#0b5d63',
-        logo: 'data:image/png;base64,iVBORw0KGgo=',
+        logo: `data:image/svg+xml;base64,${Buffer.from('<svg viewBox="0 0 1 1"/>').toString('base64')}`,
         titleFont: "Georgia, 'Times New Roman', serif",
       },
       strings: { de: { 'prepare.start': 'Los' } },

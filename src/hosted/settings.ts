@@ -5,6 +5,20 @@ const only = (pattern: string, maxLength = 200) => Type.String({ pattern, maxLen
 const strict = { additionalProperties: false };
 const FONT = '^[\\w\\s,\'"-]+$';
 
+const Consent = Type.Object(
+  {
+    format: Type.Enum(['sheet', 'checkbox']),
+    /** Stored with each session that it was shown for; change it together with the text. */
+    documentId: text(100),
+    title: text(200),
+    text: text(50_000),
+    links: Type.Optional(
+      Type.Array(Type.Object({ label: text(200), url: only('^https?://', 2_048) }, strict), { maxItems: 5 }),
+    ),
+  },
+  strict,
+);
+
 /** How the hosted page looks and speaks for one application. Every text is text: the page makes no markup of it. */
 export const PageSettings = Type.Object(
   {
@@ -13,7 +27,7 @@ export const PageSettings = Type.Object(
     branding: Type.Optional(
       Type.Object(
         {
-          // Shown as an image, where an SVG runs no script and loads nothing.
+          // Shown as an image, where an SVG runs no script and loads nothing; see also logo.ts.
           logo: Type.Optional(only('^data:image/(png|svg\\+xml);base64,[A-Za-z0-9+/=]+$', 140_000)),
           colour: Type.Optional(only('^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$')),
           titleFont: Type.Optional(only(FONT)),
@@ -27,20 +41,10 @@ export const PageSettings = Type.Object(
     support: Type.Optional(text(4_000)),
     language: Type.Optional(Type.Enum(['en', 'es', 'pt', 'fr', 'de', 'ja', 'ar'])),
     strings: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), text(1_000)))),
-    consent: Type.Optional(
-      Type.Object(
-        {
-          format: Type.Enum(['sheet', 'checkbox']),
-          /** Stored with each session that it was shown for; change it together with the text. */
-          documentId: text(100),
-          title: text(200),
-          text: text(50_000),
-          links: Type.Optional(
-            Type.Array(Type.Object({ label: text(200), url: only('^https?://', 2_048) }, strict), { maxItems: 5 }),
-          ),
-        },
-        strict,
-      ),
+    consent: Type.Optional(Consent),
+    /** Instead of it, by ISO 3166-1 country or 3166-2 subdivision of the network (NETWORK_FILES); the nearer one wins. */
+    consentByRegion: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[A-Z]{2}(-[A-Z0-9]{1,3})?$' }), Consent, strict),
     ),
     files: Type.Optional(Type.Boolean()),
     desktopCamera: Type.Optional(Type.Boolean()),

@@ -1,9 +1,12 @@
 import type { Static } from 'typebox';
+import type { Applications } from '../applications.ts';
 import { Fault } from '../errors.ts';
 import type { Device } from '../session/device.ts';
+import { type DeviceEvent, tellEvent } from '../session/device-events.ts';
 import { isExtendable, missingImages } from '../session/session.ts';
 import { callbackAddress, type SessionStarter } from '../session/start.ts';
 import type { StoredSession } from '../session/store.ts';
+import type { Database } from '../store/database.ts';
 import { bearer } from './authenticate.ts';
 import {
   ClientEvent,
@@ -16,16 +19,20 @@ import {
   StartSessionRequest,
   StartSessionResponse,
 } from './client-schemas.ts';
+import type { RateLimits } from './limits.ts';
 import { ErrorResponse, SessionParams } from './schemas.ts';
 import type { Server } from './server.ts';
 
 export interface ClientContext {
   readonly starter: SessionStarter;
   readonly clock: () => number;
+  readonly db: Database;
+  readonly applications: Applications;
+  readonly limits: RateLimits;
 }
 
 /** What the person's device calls: it starts the session, and asks how it stands. */
-export function clientApi(app: Server, { starter, clock }: ClientContext): void {
+export function clientApi(app: Server, { starter, clock, db, applications, limits }: ClientContext): void {
   /** The session whose own token a request shows; every other one is the same 401. */
   const own = async (authorization: string | undefined, sid: string): Promise<StoredSession> => {
     const stored = await starter.authenticate(bearer(authorization), clock());
@@ -92,7 +99,12 @@ export function clientApi(app: Server, { starter, clock }: ClientContext): void 
     },
   );
 
-  eventsApi(app);
+  eventsApi(app, async (authorization, sid, event) => {
+    const { session } = await own(authorization, sid);
+    await limits.device(sid);
+    const application = await applications.byId(session.applicationId);
+    if (application) await tellEvent(db, application, sid, event, clock());
+  });
 
   app.post(
     '/verification/:sid/extension',
@@ -167,7 +179,10 @@ const SDK_SETTINGS = {
 };
 
 /** Telemetry of pages and of the vendor's SDK, which waits for this answer when a session is complete. */
-function eventsApi(app: Server): void {
+function eventsApi(
+  app: Server,
+  tell: (authorization: string | undefined, sid: string, event: DeviceEvent) => Promise<void>,
+): void {
   app.post(
     '/verification/:sid/events',
     {
@@ -178,13 +193,17 @@ function eventsApi(app: Server): void {
       schema: {
         operationId: 'addEvent',
         summary: 'Tell what the device did',
-        description: 'Any event of any session is answered alike, also after the end. Nothing is kept of it yet.',
+        description:
+          'Any event of any session is answered alike, also after the end. Codes in what the device of a session tells of itself become activities; nothing else is kept.',
         params: SessionParams,
         body: ClientEvent,
         response: { 200: EmptyAnswer },
       },
     },
-    () => ({}),
+    async ({ headers, params, body }) => {
+      await tell(headers.authorization, params.sid, body);
+      return {};
+    },
   );
 }
 

@@ -42,7 +42,15 @@ export const LinkStatusRequest = Type.Object(
   { $id: 'LinkStatusRequest' },
 );
 
-export const ClientEvent = Type.Object({ event_type: optional(200) }, { $id: 'ClientEvent' });
+export const ClientEvent = Type.Object(
+  {
+    event_type: optional(200),
+    page_view_req: Type.Optional(Type.Object({ page_name: optional(200) })),
+    user_action_req: Type.Optional(Type.Object({ user_action_type: optional(200), page_name: optional(200) })),
+    error_req: Type.Optional(Type.Object({ error_name: optional(200) })),
+  },
+  { $id: 'ClientEvent' },
+);
 export const EmptyAnswer = Type.Object({}, { $id: 'EmptyAnswer' });
 
 export const SdkSettingsQuery = Type.Object({ clientId: optional(500) });

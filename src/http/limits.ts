@@ -7,10 +7,13 @@ export interface RateLimitOptions {
   readonly perAddress: number;
 }
 
+const EVENTS_PER_DEVICE = 120;
+
 /** Counts requests of this process in windows of a minute. */
 export class RateLimits {
   readonly #application: RateLimiterMemory | null;
   readonly #address: RateLimiterMemory | null;
+  readonly #device = limiter(EVENTS_PER_DEVICE);
 
   constructor({ perApplication, perAddress }: RateLimitOptions) {
     this.#application = limiter(perApplication);
@@ -19,6 +22,11 @@ export class RateLimits {
 
   application(id: string): Promise<void> {
     return consume(this.#application, id);
+  }
+
+  /** What a device tells of itself: the vendor's pages tell about ten things a session. */
+  device(sessionId: string): Promise<void> {
+    return consume(this.#device, sessionId);
   }
 
   address(ip: string): Promise<void> {

@@ -48,7 +48,7 @@ export interface ApiContext
     ActivityContext,
     BackendContext,
     ChallengeApiContext,
-    ClientContext,
+    Omit<ClientContext, 'limits'>,
     HostedContext,
     OAuthContext {}
 
@@ -125,7 +125,7 @@ async function publicApi(app: Server, context: ApiContext, limits: RateLimits): 
       crossOrigin(scope);
       authenticated(scope, context, limits, backendApi);
       authenticated(scope, context, limits, challengeApi);
-      scope.register(async (inner) => clientApi(inner.withTypeProvider(), context));
+      scope.register(async (inner) => clientApi(inner.withTypeProvider(), { ...context, limits }));
     });
   }
   await documentedApi(app, { prefix: ACTIVITIES_PREFIX, tag: 'Activities' }, (scope) =>

@@ -56,6 +56,56 @@ describe.each(STORES)('a backend that follows its sessions, on %s', (store) => {
   });
   afterAll(() => service.stop());
 
+  it('is told what the device told of itself, in codes only, and of nobody else', async () => {
+    const { start_token } = await service.create({ mock_behavior: {} });
+    const start = { start_token, consent: { granted: true } };
+    const { body } = await service.call<{ session_id: string; user_token: string }>(
+      'POST',
+      '/verification/start',
+      start,
+    );
+    const sid = body.session_id;
+    const tell = (event: unknown, token = body.user_token) =>
+      service.call('POST', `/verification/${sid}/events`, event, { authorization: `Bearer ${token}` });
+    const events = [
+      { event_type: 'page_view', page_view_req: { page_name: 'selfie' } },
+      { event_type: 'user_action', user_action_req: { user_action_type: 'capture_image', page_name: 'selfie' } },
+      { event_type: 'error', error_req: { error_name: 'camera_not_allowed', error_description: 'Jane Doe said no' } },
+      { event_type: 'page_view', page_view_req: { page_name: 'Jane Doe, jane@example.org' } },
+      { event_type: 'upload_image', upload_image_req: { image_type: 'selfie' } },
+      { event_type: 'constructor' },
+      { event_type: 'page_view', page_view_req: 7 },
+      { event_type: 'processing_complete', processing_complete_req: { status: 'complete' } },
+    ];
+    expect((await tell({ event_type: 'error', error_req: { error_name: 'forged' } }, 'nobody.x')).status).toBe(200);
+    for (const event of events) expect((await tell(event)).status).toBe(200);
+    expect(await toldOf(service, sid, 'sdk_process_completed')).toEqual([
+      'session_created',
+      ...STARTED,
+      'page_loaded selfie',
+      'user_action selfie capture_image',
+      'error camera_not_allowed',
+      'page_loaded',
+      'sdk_process_completed',
+    ]);
+  });
+
+  it('is not drowned by a device that tells without end', async () => {
+    const { start_token } = await service.create({ mock_behavior: {} });
+    const { body } = await service.call<{ session_id: string; user_token: string }>('POST', '/verification/start', {
+      start_token,
+      consent: { granted: true },
+    });
+    const own = { authorization: `Bearer ${body.user_token}` };
+    const event = { event_type: 'page_view', page_view_req: { page_name: 'selfie' } };
+    const answers = await Promise.all(
+      Array.from({ length: 300 }, () => service.call('POST', `/verification/${body.session_id}/events`, event, own)),
+    );
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+    const told = (await collect(service)).filter(({ activity }) => activity === 'page_loaded');
+    expect(told.length).toBeLessThanOrEqual(120);
+  });
+
   it('collects with 201 (21), an array of entries with all published members', async () => {
     const { session_id: sid } = await service.create({ customer_information: { external_user_id: 'jane-doe' } });
     const own = (await collect(service)).filter(({ additionalParams }) => additionalParams.sessionId === sid);

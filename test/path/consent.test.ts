@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseSettings } from '../../src/commands/settings.ts';
 import { canonicalJson } from '../../src/decision/canonical.ts';
 import type { Boot } from '../../src/hosted/boot.ts';
+import { mmdb } from '../mmdb.ts';
 import { type ErrorBody, STORES, TestService } from '../service.ts';
 
 interface Shown {
@@ -12,6 +17,7 @@ interface Shown {
   readonly document?: { readonly title: string; readonly text: string };
 }
 
+const bootOf = (html: string) => JSON.parse(/<script[^>]*id="boot"[^>]*>(.*?)<\/script>/s.exec(html)![1]!) as Boot;
 const terms = (text: string) => ({ format: 'sheet', documentId: 'terms-7', title: 'Terms', text }) as const;
 
 describe.each(STORES)('the consent, on %s', (store) => {
@@ -23,7 +29,7 @@ describe.each(STORES)('the consent, on %s', (store) => {
 
   const boot = async (startToken: string): Promise<Boot> => {
     const { body } = await service.send<string>({ method: 'GET', url: `/verify/app/${startToken}` });
-    return JSON.parse(/<script[^>]*id="boot"[^>]*>(.*?)<\/script>/s.exec(body)![1]!) as Boot;
+    return bootOf(body);
   };
   const start = (start_token: string, consent: object) =>
     service.call<{ session_id: string } & ErrorBody>('POST', '/verification/start', {
@@ -86,6 +92,68 @@ describe.each(STORES)('the consent, on %s', (store) => {
     const sid = await agree(start_token!, (await boot(start_token!)).consent);
     await service.call('DELETE', `/verification/${sid}`);
     expect((await service.call('GET', `/verification/${sid}/consent`)).status).toBe(404);
+  });
+});
+
+describe('the consent of a region', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'networks-'));
+  let service: TestService;
+  beforeAll(async () => {
+    const networks = {
+      '10.1.0.0/16': { country: { iso_code: 'DE' } },
+      '10.2.0.0/16': { country: { iso_code: 'US' }, subdivisions: [{ iso_code: 'IL' }] },
+      '10.3.0.0/16': { country: { iso_code: 'US' }, subdivisions: [{ iso_code: 'TX' }] },
+    };
+    writeFileSync(join(folder, 'city.mmdb'), mmdb(networks));
+    service = await TestService.start({
+      variables: { NETWORK_FILES: join(folder, 'city.mmdb'), TRUST_PROXY: 'true' },
+    });
+    await service.settings({
+      page: {
+        consent: terms('For everywhere.'),
+        consentByRegion: {
+          DE: terms('Für Deutschland.'),
+          US: terms('For the States.'),
+          'US-IL': terms('For Illinois.'),
+        },
+      },
+    });
+  });
+  afterAll(async () => {
+    await service.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ['10.1.0.9', 'Für Deutschland.'],
+    ['10.2.0.9', 'For Illinois.'],
+    ['10.3.0.9', 'For the States.'],
+    ['10.9.0.9', 'For everywhere.'],
+    ['::1', 'For everywhere.'],
+  ])('from %s it is %s, and that is what is stored', async (address, text) => {
+    const { start_token, session_id } = await service.create();
+    const { body } = await service.send<string>({
+      method: 'GET',
+      url: `/verify/app/${start_token}`,
+      headers: { 'x-forwarded-for': address },
+    });
+    expect(body).toContain(text);
+    const { consent } = bootOf(body);
+    // The network may be another one by the time the person has read it.
+    await service.call('POST', '/verification/start', {
+      start_token,
+      consent: { granted: true, document_id: consent.documentId, document_hash: consent.hash },
+    });
+    const stored = await service.call<Shown>('GET', `/verification/${session_id}/consent`);
+    expect(stored.body.document?.text).toBe(text);
+  });
+
+  it.each([
+    ['a region that is none', { consentByRegion: { germany: terms('x') } }],
+    ['no document', { consentByRegion: { DE: {} } }],
+    ['a link that runs', { consentByRegion: { DE: { ...terms('x'), links: [{ label: 'x', url: 'javascript:1' }] } } }],
+  ])('with %s is refused when it is set', (_, page) => {
+    expect(() => parseSettings(JSON.stringify({ page }))).toThrow(/page must be/);
   });
 });
 
