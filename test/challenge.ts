@@ -1,8 +1,7 @@
-import sharp from 'sharp';
 import type { ChallengeStep, Gesture } from '../src/analysis/findings.ts';
 import { cached } from '../src/specimen/cache.ts';
 import { type Person, person, portrait, printAttack } from '../src/specimen/people/index.ts';
-import { perform } from '../src/specimen/people/performance.ts';
+import { byGesture, inJpeg, type Repertoire, repertoire, STOCK } from '../src/specimen/people/repertoire.ts';
 
 /** What the page sends of one frame. */
 export interface SentFrame {
@@ -11,24 +10,11 @@ export interface SentFrame {
   readonly step: number;
 }
 
-/** Pictures of a person for each gesture, of which any sequence can be put together. */
-export type Repertoire = Readonly<Record<Gesture, readonly Buffer[]>>;
+export { type Repertoire, repertoire };
 
-/** Two steps to the same side may be asked for, and two that look ahead; one more for the selfie. */
-const STOCK = { front: 6, left: 4, right: 4, closer: 2 } as const;
 const GESTURES = Object.keys(STOCK) as Gesture[];
 const SIZE = 640;
 
-/** A cast member who does what is asked, in one room. */
-export async function repertoire(member: number): Promise<Repertoire> {
-  const who = person(`cast:${member}`);
-  const steps = GESTURES.map((gesture) => ({ gesture, frames: STOCK[gesture] }));
-  const make = async () => Buffer.from(JSON.stringify((await inJpeg(await perform(who, steps, FAST))).map(base64)));
-  const frames: string[] = JSON.parse(String(await cached(['repertoire', member, STOCK, SIZE], make)));
-  return sorted(frames.map((frame) => Buffer.from(frame, 'base64')));
-}
-
-const FAST = { size: SIZE, over: { supersampling: 1 } } as const;
 /** How a hand that imitates the gestures turns a flat picture. */
 const HELD: Readonly<Record<Gesture, { yaw: number; near: number }>> = {
   front: { yaw: 0, near: 1 },
@@ -50,18 +36,10 @@ export async function printRepertoire(member: number): Promise<Repertoire> {
       printAttack(own, { ...shot, yaw, distance: 45 * near, span: 27.7 * near }),
     );
   });
-  return sorted(await inJpeg(await Promise.all(photographed)));
+  return byGesture(await inJpeg(await Promise.all(photographed)));
 }
 
-const inJpeg = (pngs: readonly Buffer[]) => Promise.all(pngs.map((png) => sharp(png).jpeg({ quality: 88 }).toBuffer()));
 const base64 = (bytes: Buffer) => bytes.toString('base64');
-
-function sorted(frames: readonly Buffer[]): Repertoire {
-  const left = [...frames];
-  return Object.fromEntries(
-    GESTURES.map((gesture) => [gesture, left.splice(0, STOCK[gesture])]),
-  ) as unknown as Repertoire;
-}
 
 /** Frames for the steps, each picture used once, 700 ms apart. */
 export function enact(of: Repertoire, steps: readonly ChallengeStep[]): SentFrame[] {

@@ -1,6 +1,6 @@
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { OperatorError } from '../errors.ts';
+import { moduleBeside, startThread } from '../threads.ts';
 import type { ChallengeFindings, FrameSequence, ImageFindings, ImageType } from './findings.ts';
 
 /** A picture to be examined on a day (`YYYY-MM-DD`). */
@@ -29,7 +29,7 @@ const START_MS = 120_000;
 /** How long a thread may take to give its models back before it is ended. */
 const CLOSE_MS = 5_000;
 
-const THREAD = new URL(`./thread${extname(import.meta.url)}`, import.meta.url);
+const THREAD = moduleBeside(import.meta.url, 'thread');
 
 /** One worker thread with its own models. It examines one picture at a time, and is of no more use once it is lost. */
 export class AnalysisThread {
@@ -47,7 +47,7 @@ export class AnalysisThread {
 
   /** Starts a thread and waits until its models have passed their self-test; throws OperatorError where they do not. */
   static async start(entry: URL = THREAD): Promise<AnalysisThread> {
-    const thread = new AnalysisThread(new Worker(entry, optionsFor(entry)));
+    const thread = new AnalysisThread(startThread(entry));
     try {
       await thread.#answer(START_MS);
       return thread;
@@ -115,11 +115,6 @@ export class AnalysisThread {
 }
 
 // From source, a thread must register the TypeScript loader itself: `--import tsx` does nothing in one.
-function optionsFor(entry: URL): { execArgv?: string[] } {
-  if (extname(entry.pathname) !== '.ts') return {};
-  const register = `import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))}; register();`;
-  return { execArgv: ['--import', `data:text/javascript,${encodeURIComponent(register)}`] };
-}
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

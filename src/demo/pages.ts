@@ -44,6 +44,7 @@ export const frontPage = (address: string): string =>
 <p>Before we hand over the keys we have to know who you are. It takes a minute: your passport or identity card, and your face.</p>
 <div class="actions">
 <form method="post" action="/demo/verify"><button>Verify my identity</button></form>
+<form method="post" action="/demo/watch"><button class="second">Watch a fictional person do it</button></form>
 </div></div>
 ${VAN}
 </section>

@@ -47,7 +47,8 @@ export function demoShop(app: FastifyInstance, { api, publicUrl, credentials }: 
   app.get('/demo/shop.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(STYLE));
   app.get('/demo/van.svg', (_request, reply) => reply.type('image/svg+xml').send(VAN.text));
 
-  app.post('/demo/verify', async (request, reply) => {
+  /** Creates a session for the visitor and sends the browser to it. */
+  const verify = async (request: FastifyRequest, reply: FastifyReply, query: string) => {
     const state = randomBytes(18).toString('base64url');
     const callback = `${base(request)}/demo/complete`;
     const made = await service.create({ callback_url: callback, state, time_to_live: '1h' });
@@ -56,8 +57,10 @@ export function demoShop(app: FastifyInstance, { api, publicUrl, credentials }: 
     visits.set(visitor, { state, sessionId: made.session_id });
     return reply
       .header('set-cookie', `${COOKIE}=${visitor}; Path=/demo; HttpOnly; SameSite=Lax; Max-Age=3600`)
-      .redirect(`${base(request)}/verify/app/${made.start_token}`, 303);
-  });
+      .redirect(`${base(request)}/verify/app/${made.start_token}${query}`, 303);
+  };
+  app.post('/demo/verify', (request, reply) => verify(request, reply, ''));
+  app.post('/demo/watch', (request, reply) => verify(request, reply, '?camera=virtual&watch=true'));
 
   app.get<{ Querystring: { sessionId?: string; state?: string } }>('/demo/complete', async (request, reply) => {
     const visit = visitOf(request);

@@ -9,6 +9,7 @@ import type { SessionStore, StoredSession } from '../session/store.ts';
 import { asset, template } from './assets.ts';
 import type { Boot } from './boot.ts';
 import { consentDocument, consentFor } from './consent.ts';
+import { virtualCamera } from './virtual-camera.ts';
 
 export interface HostedContext {
   readonly starter: SessionStarter;
@@ -56,6 +57,7 @@ export function hostedPage(app: Server, context: HostedContext): void {
     return page(reply, await known(context, stored, request.ip), stage);
   };
   app.get('/verify/app/session/:sid', hidden, session);
+  virtualCamera(app, context);
 }
 
 function linkStage(stored: StoredSession | null, startToken: string, origin: string): Partial<Boot> {
@@ -93,7 +95,13 @@ async function known(
     ...(strings && { strings }),
     consent: consentDocument(name, selfie, consentFor(page, networks.find(address))),
     deviceEvidence: application?.settings.deviceEvidence ?? false,
-    capture: { files, desktopCamera, autoCapture: false, challenge: false, virtualCamera: mode === 'test' },
+    capture: {
+      files,
+      desktopCamera,
+      autoCapture: false,
+      challenge: selfie && (application?.settings.challenge ?? false),
+      virtualCamera: mode === 'test',
+    },
   };
   return { boot, frameAncestors };
 }

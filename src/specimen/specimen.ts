@@ -77,11 +77,24 @@ export async function makeSpecimen(options: SpecimenOptions): Promise<Specimen> 
   const truth = truthOf(claimant, options);
   const files: Record<string, Buffer> = {};
   // One after the other: each of them keeps a core busy.
-  for (const [name, make] of Object.entries(pictures(claimant, truth, options))) {
-    files[name] = await cached([name, claimant.seed, options, truth.document.lines], make);
-  }
+  for (const [name, make] of Object.entries(pictures(claimant, truth, options)))
+    files[name] = await cached(keyOf(name, claimant, truth, options), make);
   return { files, truth };
 }
+
+/** One of the files of `makeSpecimen(options)`, without the others. */
+export async function specimenPicture(options: SpecimenOptions, name: 'passport.jpg' | 'selfie.jpg'): Promise<Buffer> {
+  const claimant = castPerson(options.person);
+  const truth = truthOf(claimant, options);
+  return cached(keyOf(name, claimant, truth, options), pictures(claimant, truth, options)[name]);
+}
+
+const keyOf = (name: string, claimant: Person, { document }: SpecimenTruth, options: SpecimenOptions) => [
+  name,
+  claimant.seed,
+  options,
+  document.lines,
+];
 
 /** Writes the pictures and `truth.json` into the folder, which is made if need be; returns the names written. */
 export async function writeSpecimen(folder: string, options: SpecimenOptions): Promise<string[]> {

@@ -7,9 +7,15 @@ const executablePath = PATHS.find((path) => existsSync(path));
 /** Why tests in a browser are skipped here; false where there is one. */
 export const noBrowser = executablePath === undefined;
 
-/** The system's Chromium, with its own moving test picture for a camera. */
-export const launch = (): Promise<Browser> =>
+/** The system's Chromium, with its own moving test picture for a camera; with further flags. */
+export const launch = (...flags: string[]): Promise<Browser> =>
   chromium.launch({
     executablePath: executablePath!,
-    args: ['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      ...flags,
+    ],
   });

@@ -33,6 +33,17 @@ const without = (name: string) => (page: Page) =>
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', error));
   }, name);
 
+/** A session that asks for movements, and what its service says of them. */
+export const moving = (judged: object = { feedback: 'ok', complete: true }, ...gestures: string[]): Prepared => {
+  const asked = gestures.length > 0 ? gestures : ['front', 'left', 'closer', 'right', 'front'];
+  const steps = asked.map((gesture) => ({ gesture, frames: 2 }));
+  const drawn = { nonce: 'n', deadline: soon(1.5), steps, frame: { longest_side: 640, format: 'jpeg' } };
+  const capture = { files: true, desktopCamera: true, autoCapture: false, challenge: true, virtualCamera: false };
+  const prepared = loaded(capturing('selfie'), { answers: { 'POST challenge': drawn, 'POST frames': judged } });
+  return { ...prepared, boot: { ...SESSION, capture } };
+};
+const ready = (page: Page) => page.getByRole('button', { name: 'I am ready' });
+
 const FACE = new Set(['multi_face', 'closed_eyes', 'glare_selfie', 'blur_selfie']);
 const sideOf = (code: string) =>
   code.startsWith('face_') || FACE.has(code)
@@ -93,6 +104,23 @@ export const CATALOGUE: Readonly<Record<string, Shown>> = {
   'document-front': { screen: 'capture', ...loaded(capturing(...ALL)) },
   'document-back': { screen: 'capture', ...loaded(capturing('document_back', 'selfie')) },
   selfie: { screen: 'capture', ...loaded(capturing('selfie')) },
+  challenge: { screen: 'capture', ...moving(), reach: (page) => ready(page).waitFor() },
+  'challenge-moving': {
+    screen: 'capture',
+    ...moving(),
+    reach: async (page) => {
+      await ready(page).click();
+      await page.getByText('Turn your head slowly to your left').waitFor();
+    },
+  },
+  'challenge-again': {
+    screen: 'capture',
+    ...moving({ feedback: 'other', complete: false }, 'front'),
+    reach: async (page) => {
+      await ready(page).click();
+      await page.getByRole('button', { name: 'Try again' }).waitFor();
+    },
+  },
   'time-left': {
     screen: 'capture',
     ...loaded({ ...capturing('document_back', 'selfie'), expires_at: soon(2.5), extendable: true }),

@@ -73,7 +73,7 @@ const BOOT: Boot = {
 };
 
 export const SESSION: Partial<Boot> = { stage: 'session', sessionId: 'sid-1' };
-const KEPT = { sid: 'sid-1', token: 'sid-1.token', startToken: 'link-1' };
+const KEPT = { sid: 'sid-1', token: 'sid-1.token', startToken: 'link-1', signing: null };
 
 /** Opens the page in a context of its own, which closes with `page.context().close()`. */
 export async function openPage(browser: Browser, prepared: Prepared): Promise<Page> {

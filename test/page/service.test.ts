@@ -6,6 +6,8 @@ import { deviceOf } from '../../src/session/device.ts';
 import { TestService } from '../service.ts';
 import { launch, noBrowser } from './browser.ts';
 
+/** The movements have a test of their own. */
+const STILL = { challenge: false };
 const CALLBACK = 'https://shop.example/complete';
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
@@ -28,7 +30,7 @@ describe.skipIf(noBrowser)('the hosted page against the real service', () => {
 
   beforeAll(async () => {
     browser = await launch();
-    test = await TestService.start({});
+    test = await TestService.start({ settings: STILL });
   });
   afterAll(async () => {
     await browser?.close();
@@ -130,7 +132,7 @@ describe.skipIf(noBrowser)('the hosted page against the real service', () => {
   });
 
   it('time that runs out is counted down, and more can be had once', async () => {
-    await test.settings({ completionMs: 5 * 60_000 });
+    await test.settings({ ...STILL, completionMs: 5 * 60_000 });
     const { sid, link } = await create();
     const page = await device();
     await page.goto(link);
@@ -141,7 +143,7 @@ describe.skipIf(noBrowser)('the hosted page against the real service', () => {
     const deadline = async () => (await test.service.foundation.sessions.peek(sid, Date.now()))!.session.deadlineAt!;
     await expect.poll(async () => (await deadline()) - Date.now()).toBeGreaterThan(8 * 60_000);
     await page.locator('.time-left').waitFor({ state: 'detached' });
-    await test.settings({});
+    await test.settings(STILL);
     await context.close();
   });
 
@@ -288,7 +290,7 @@ describe.skipIf(noBrowser)('the hosted page against the real service', () => {
     const branding = { colour: '#ffd400', radius: 28 };
     const frameAncestors = ['https://shop.example'];
     const page: PageSettings = { name, branding, consent, language: 'fr', frameAncestors };
-    await test.settings({ page });
+    await test.settings({ ...STILL, page });
     const { link, sid } = await create();
     expect((await fetch(link)).headers.get('content-security-policy')).toContain(
       'frame-ancestors https://shop.example',
@@ -304,7 +306,7 @@ describe.skipIf(noBrowser)('the hosted page against the real service', () => {
     await heading(phone, 'Recto de votre document');
     const { consent: stored } = (await test.service.foundation.sessions.peek(sid, Date.now()))!.session;
     expect(stored?.documentId).toBe('lumen-7');
-    await test.settings({});
+    await test.settings(STILL);
     await context.close();
   });
 

@@ -182,7 +182,7 @@ export function challengeCalls({ sid, token }: Held): ChallengeCalls {
   };
 }
 
-function base64(picture: Blob): Promise<string> {
+export function base64(picture: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''));

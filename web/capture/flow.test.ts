@@ -22,6 +22,7 @@ const ENTRY: Entry = {
   fromDesktop: false,
   consentSheet: true,
   challenge: false,
+  virtual: null,
 };
 const ALL: readonly ImageType[] = ['document_front', 'document_back', 'selfie'];
 const BACK_AT_SHOP = 'https://shop.example/complete?sessionId=s&state=x';

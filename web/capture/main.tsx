@@ -7,6 +7,7 @@ import { entryOf } from './entry.ts';
 import { kept } from './held.ts';
 import { Run } from './run.ts';
 import { chooseLanguage, loadStrings } from './strings/strings.ts';
+import { watch } from './watch.ts';
 
 const boot = readBoot();
 applyBranding(boot, document.documentElement);
@@ -14,6 +15,7 @@ const asked = new URLSearchParams(location.search).get('lang');
 const language = chooseLanguage([boot.language, asked, ...navigator.languages]);
 const held = kept(location.pathname);
 const run = new Run(boot, entryOf(boot, held), held);
+if (run.virtual?.watched) watch(run);
 const strings = await loadStrings(language, boot.strings?.[language]);
 createRoot(document.getElementById('page')!).render(
   <App boot={boot} run={run} language={language} strings={strings} />,

@@ -1,6 +1,7 @@
 import type { Boot } from './boot.ts';
 import { CallError, extend, type Held, linkStanding, standing, start, tell, upload } from './calls.ts';
 import { deviceEvidence } from './device.ts';
+import { addressOf } from './entry.ts';
 import { asks, next, open, pollAfter } from './flow.ts';
 import { forget, type Kept, keep } from './held.ts';
 import { forgetSigning, openSigning, type Signing } from './signing.ts';
@@ -35,6 +36,11 @@ export class Run {
 
   get state(): State {
     return this.#state;
+  }
+
+  /** Set where a fictional person stands before the camera. */
+  get virtual(): Entry['virtual'] {
+    return this.#entry.virtual;
   }
 
   get held(): Held | null {
@@ -107,7 +113,7 @@ export class Run {
       });
       this.#held = { sid, token, signing: signing?.id ?? null };
       keep({ ...this.#held, startToken, fromDesktop });
-      this.#address.moveTo(`/verify/app/session/${sid}`);
+      this.#address.moveTo(`/verify/app/session/${sid}${addressOf(this.#entry.virtual)}`);
       this.happen({ type: 'started', missing });
       // How long there is, and what else only the status says.
       void this.#ask();

@@ -65,10 +65,15 @@ function inStore<T>(mode: IDBTransactionMode, work: (keys: IDBObjectStore) => ID
     opening.onerror = () => reject(opening.error);
     opening.onsuccess = () => {
       const db = opening.result;
-      const request = work(db.transaction(STORE, mode).objectStore(STORE));
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-      request.transaction!.oncomplete = () => db.close();
+      try {
+        const request = work(db.transaction(STORE, mode).objectStore(STORE));
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+        request.transaction!.oncomplete = () => db.close();
+      } catch (error) {
+        db.close();
+        reject(error);
+      }
     };
   });
 }

@@ -100,6 +100,8 @@ export interface Entry {
   readonly fromDesktop: boolean;
   readonly consentSheet: boolean;
   readonly challenge: boolean;
+  /** A fictional person stands before a virtual camera; whoever only watches presses nothing. */
+  readonly virtual: { readonly watched: boolean } | null;
 }
 
 export type Happening =

@@ -38,11 +38,12 @@ interface ButtonProps {
   readonly onPress: () => void;
   readonly children: ReactNode;
   readonly quiet?: boolean;
+  readonly disabled?: boolean;
 }
 
-export function Button({ onPress, children, quiet = false }: ButtonProps) {
+export function Button({ onPress, children, quiet = false, disabled = false }: ButtonProps) {
   return (
-    <button type="button" className={quiet ? 'button quiet' : 'button'} onClick={onPress}>
+    <button type="button" className={quiet ? 'button quiet' : 'button'} disabled={disabled} onClick={onPress}>
       {children}
     </button>
   );

@@ -7,6 +7,17 @@ import type { Translate } from '../strings/strings.ts';
 
 export type CapturePolicy = Boot['capture'];
 
+/** Where pictures come from: a camera, or a fictional person that the service draws for test applications. */
+export type PictureSource =
+  | { readonly kind: 'camera' }
+  | {
+      readonly kind: 'virtual';
+      /** What the addresses of the pictures begin with. */
+      readonly pictures: string;
+      /** Nobody presses a button: the page does, slowly enough to be read. */
+      readonly watched: boolean;
+    };
+
 /** What keeps a camera from working. Each is a screen of the page with a way out. */
 export const CAMERA_PROBLEMS = [
   'denied',
@@ -34,6 +45,7 @@ export interface CaptureMeta {
 export interface CameraViewProps {
   readonly side: ImageType;
   readonly policy: CapturePolicy;
+  readonly source: PictureSource;
   readonly t: Translate;
   /** A JPEG that the person has approved: not mirrored, upright, without metadata. Called once. */
   readonly onCapture: (picture: Blob, meta: CaptureMeta) => void;

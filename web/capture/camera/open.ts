@@ -58,8 +58,13 @@ const LONGEST = 3840;
 const QUALITY = 0.92;
 
 /** A JPEG of what can be drawn: upright, not mirrored, without metadata. */
-export function jpegOf(source: CanvasImageSource, width: number, height: number): Promise<Blob | null> {
-  const scale = Math.min(1, LONGEST / Math.max(width, height), 2160 / Math.min(width, height));
+export function jpegOf(
+  source: CanvasImageSource,
+  width: number,
+  height: number,
+  longest = LONGEST,
+): Promise<Blob | null> {
+  const scale = Math.min(1, longest / Math.max(width, height), 2160 / Math.min(width, height));
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { challengeCalls } from '../calls.ts';
-import type { CameraProblem, CaptureMeta } from '../camera/contract.ts';
+import type { CameraProblem, CaptureMeta, PictureSource } from '../camera/contract.ts';
 import { usePage } from '../page.ts';
 import { Scene } from '../pictures.tsx';
 import type { Screen as Shown } from '../state.ts';
@@ -19,9 +19,9 @@ export function Capture({ screen }: { screen: Extract<Shown, { name: 'capture' }
   const onProblem = useCallback((problem: CameraProblem) => run.happen({ type: 'camera_problem', problem }), [run]);
   const onUnavailable = useCallback(() => run.happen({ type: 'challenge_unavailable' }), [run]);
   const calls = useMemo(() => (run.held ? challengeCalls(run.held) : null), [run.held]);
-  const camera = { policy: boot.capture, t, onCapture, onProblem };
+  const camera = { policy: boot.capture, source: useSource(), t, onCapture, onProblem };
   return (
-    <Screen title={t(`${side}.title`)} text={t(`${side}.text`)}>
+    <Screen title={t(live ? 'challenge.title' : `${side}.title`)} text={live ? undefined : t(`${side}.text`)}>
       <div className={`stage ${side}`}>
         <Suspense fallback={<Starting />}>
           {live && calls ? (
@@ -32,6 +32,20 @@ export function Capture({ screen }: { screen: Extract<Shown, { name: 'capture' }
         </Suspense>
       </div>
     </Screen>
+  );
+}
+
+/** The pictures of a fictional person belong to the session. */
+function useSource(): PictureSource {
+  const { run } = usePage();
+  const { virtual } = run;
+  const sid = run.held?.sid;
+  return useMemo(
+    () =>
+      virtual && sid
+        ? { kind: 'virtual', pictures: `/verify/app/virtual/${sid}`, watched: virtual.watched }
+        : { kind: 'camera' },
+    [virtual, sid],
   );
 }
 

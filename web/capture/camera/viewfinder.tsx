@@ -1,0 +1,114 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { ImageType } from '../../../src/analysis/findings.ts';
+import type { CameraProblem, Gesture, PictureSource } from './contract.ts';
+import { CameraError, closeCamera, isBlack, jpegOf, openCamera } from './open.ts';
+
+/** What the viewfinder shows, for whoever takes pictures of it. */
+export interface Feed {
+  /** The camera's own name for itself. */
+  readonly label: string;
+  /** A JPEG of what is seen now, with a longer side of so many pixels at most; null where nothing can be drawn. */
+  readonly grab: (longest?: number) => Promise<Blob | null>;
+  /** A fictional person does it, for the time of so many takes before this one; others do it by themselves. */
+  readonly enact: (gesture: Gesture, take: number) => Promise<void>;
+}
+
+interface ViewfinderProps {
+  readonly side: ImageType;
+  readonly source: PictureSource;
+  /** Once there is something to see; anew when the camera is another one. */
+  readonly onFeed: (feed: Feed) => void;
+  /** The camera has been given back already when this is called. */
+  readonly onProblem: (problem: CameraProblem) => void;
+  /** Lies over the picture. */
+  readonly children?: ReactNode;
+}
+
+export function Viewfinder({ side, source, onFeed, onProblem, children }: ViewfinderProps) {
+  return (
+    <div className={`viewfinder ${side}`}>
+      {source.kind === 'virtual' ? (
+        <Fiction side={side} pictures={source.pictures} onFeed={onFeed} onProblem={onProblem} />
+      ) : (
+        <Camera side={side} onFeed={onFeed} onProblem={onProblem} />
+      )}
+      <span className="aim" aria-hidden="true" />
+      {children}
+    </div>
+  );
+}
+
+type FeedProps = Pick<ViewfinderProps, 'side' | 'onFeed' | 'onProblem'>;
+
+/** How long a camera may show black before it counts as one that shows nothing. */
+const BLACK_MS = 3_000;
+
+function Camera({ side, onFeed, onProblem }: FeedProps) {
+  const video = useRef<HTMLVideoElement>(null);
+  const [stream, setStream] = useState<MediaStream | null>(null);
+  useStream(side, setStream, onProblem);
+  useEffect(() => {
+    if (video.current) video.current.srcObject = stream;
+    if (!stream) return;
+    const timer = setTimeout(() => video.current && isBlack(video.current) && onProblem('black'), BLACK_MS);
+    return () => clearTimeout(timer);
+  }, [stream, onProblem]);
+  const playing = () => {
+    const from = video.current!;
+    onFeed({
+      label: stream?.getVideoTracks()[0]?.label ?? '',
+      grab: (longest) => jpegOf(from, from.videoWidth, from.videoHeight, longest),
+      enact: async () => {},
+    });
+  };
+  return <video ref={video} autoPlay playsInline muted onPlaying={playing} />;
+}
+
+function useStream(
+  side: ImageType,
+  opened: (stream: MediaStream | null) => void,
+  onProblem: FeedProps['onProblem'],
+): void {
+  useEffect(() => {
+    let stream: MediaStream | null = null;
+    let over = false;
+    openCamera(side).then(
+      (found) => {
+        stream = found;
+        if (over) return closeCamera(found);
+        for (const track of found.getTracks()) track.onended = () => onProblem('ended');
+        opened(found);
+      },
+      (error: unknown) => !over && onProblem(error instanceof CameraError ? error.problem : 'failed'),
+    );
+    return () => {
+      over = true;
+      opened(null);
+      if (stream) closeCamera(stream);
+    };
+  }, [side, opened, onProblem]);
+}
+
+/** Pictures of a fictional person, which the service draws for test applications. */
+function Fiction({ side, pictures, onFeed, onProblem }: FeedProps & { readonly pictures: string }) {
+  const image = useRef<HTMLImageElement>(null);
+  const show = (scene: string) =>
+    new Promise<void>((resolve, reject) => {
+      const shown = image.current!;
+      const address = `${pictures}/${scene}.jpg`;
+      if (shown.src.endsWith(address)) return resolve();
+      shown.onload = () => resolve();
+      shown.onerror = () => reject(new CameraError('failed'));
+      shown.src = address;
+    });
+  const ready = () => {
+    // Drawing a face and its movements takes the service seconds: it begins with them now.
+    if (side !== 'selfie') new Image().src = `${pictures}/selfie.jpg`;
+    onFeed({
+      label: 'Virtual camera: fictional person',
+      grab: (longest) => jpegOf(image.current!, image.current!.naturalWidth, image.current!.naturalHeight, longest),
+      enact: (gesture, take) => show(`${gesture}-${take}`),
+    });
+  };
+  return <img ref={image} src={`${pictures}/${side}.jpg`} alt="" onLoad={ready} onError={() => onProblem('failed')} />;
+}
