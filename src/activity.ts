@@ -17,6 +17,7 @@ export const ACTIVITIES = [
   'page_loaded',
   'user_action',
   'sdk_process_completed',
+  'face_auth_session_completed',
   'error',
 ] as const;
 

@@ -32,6 +32,11 @@ export const FAULTS = {
     message: 'The challenge was used already, or its deadline has passed; draw another one.',
   },
   too_many_challenges: { status: 409, message: 'The session has drawn as many challenges as it can.' },
+  reference_gone: {
+    status: 409,
+    message:
+      'The session whose selfie this face authentication compares with was deleted; begin with another reference.',
+  },
   image_id_reused: { status: 409, message: 'This image_id was already used in the session for another picture.' },
   payload_too_large: { status: 413, message: 'The body is larger than 25 MB.' },
   idempotency_key_reused: {

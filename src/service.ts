@@ -13,6 +13,7 @@ import { ChallengeDesk } from './session/challenge.ts';
 import { abandonChallenge, judge } from './session/challenge-work.ts';
 import { ConsentDocuments } from './session/consents.ts';
 import { SessionFactory } from './session/create.ts';
+import { FaceAuthDesk } from './session/face-auth.ts';
 import { type DeletionCause, erase, sweep } from './session/retention.ts';
 import { SessionStarter } from './session/start.ts';
 import {
@@ -116,21 +117,24 @@ async function apiContext(foundation: Foundation, config: Config, { clock, tell 
   const networks = await openNetworks(config.networkFiles);
   const issuer = config.publicUrl ?? `http://localhost:${config.port}`;
   const options = { issuer, requireResource: config.requireResource, clock };
+  const factory = new SessionFactory(db, keys, sessions);
+  const capture = new Capture(db, sessions, images, {
+    queueLimit: config.queueLimit,
+    waitMs: config.uploadWaitSeconds * 1000,
+  });
   return {
     ...foundation,
     clock,
     publicUrl: config.publicUrl ?? null,
     tokens: await Tokens.open(db, keys, applications, options, () => tell('The signing keys could not be read again.')),
-    factory: new SessionFactory(db, keys, sessions),
+    factory,
+    capture,
+    faceAuth: new FaceAuthDesk({ db, sessions, factory, capture, clock }),
     consents: new ConsentDocuments(db),
     networks,
     starter: new SessionStarter({ ...foundation, networks }),
     activities: new Activities(db, applications),
     desk: new ChallengeDesk({ db, sessions, challenges, clock }, config.uploadWaitSeconds * 1000),
-    capture: new Capture(db, sessions, images, {
-      queueLimit: config.queueLimit,
-      waitMs: config.uploadWaitSeconds * 1000,
-    }),
   };
 }
 

@@ -14,7 +14,7 @@ import { type StoreKind, testableStores, testPostgres } from './postgres.ts';
 export const STORES = await testableStores();
 
 /** Examines nothing: for tests of what mock sessions go through, where no picture is ever looked at. */
-const noExaminer: Examiner & { close(): Promise<void> } = {
+export const NO_EXAMINER: Examiner & { close(): Promise<void> } = {
   engine: 'none',
   examine: () => Promise.reject(new Error('this test has no examiner')),
   judge: () => Promise.reject(new Error('this test has no examiner')),
@@ -79,7 +79,7 @@ export class TestService {
     const service = await startService(config, {
       clock: () => Date.now() + time.ahead,
       random: Math.random,
-      openExaminer: options.openExaminer ?? (async () => noExaminer),
+      openExaminer: options.openExaminer ?? (async () => NO_EXAMINER),
       tell: () => {},
     });
     const test = new TestService(service, config, credentials, dataDir, time);

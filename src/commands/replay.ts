@@ -4,9 +4,10 @@ import { OperatorError } from '../errors.ts';
 import { type Foundation, openFoundation, tellOperator } from '../foundation.ts';
 import { arrivalOf } from '../session/arrival.ts';
 import { answeredChallenge, judgeChallenge } from '../session/challenge-work.ts';
+import { referenceFace } from '../session/reference.ts';
 import { findResult, type StoredResult } from '../session/result.ts';
 import type { StoredSession } from '../session/store.ts';
-import { acceptedImages, decideOn, type Examiner, examineImage, policyOf } from '../session/work.ts';
+import { acceptedImages, decideOn, type Examined, type Examiner, examineImage, policyOf } from '../session/work.ts';
 import { EXIT, UsageError } from './failure.ts';
 import type { Command, Invocation } from './index.ts';
 import { openLocalPool } from './pictures.ts';
@@ -64,7 +65,7 @@ async function findDecided({ sessions, applications, db }: Foundation, id: strin
 
 /** Everything anew from the stored images, at the instant of the decision. */
 async function examineAgain(
-  { images, challenges }: Foundation,
+  { sessions, images, challenges }: Foundation,
   decided: Decided,
   examiner: Examiner,
 ): Promise<Outcome> {
@@ -75,15 +76,28 @@ async function examineAgain(
     judgeChallenge({ challenges, examiner }, stored, one),
   );
   const arrival = await arrivalOf(images, stored, policyOf(application).risk);
-  const verdict = verdictHash(
-    decideOn(stored, application, { pictures: findings, challenge, arrival }, result.decidedAt),
+  const reference = await referenceFace(
+    { sessions, images },
+    stored,
+    ({ image, owner }) => examineImage({ images, examiner }, owner, image),
+    Date.now(),
   );
+  refuseLostReference(reference, result);
+  const examined = { pictures: findings, challenge, arrival, reference };
+  const verdict = verdictHash(decideOn(stored, application, examined, result.decidedAt));
   return {
     session: stored.session.id,
     same: verdict === result.verdictHash,
     recorded: { verdict: result.verdictHash, engine: result.engine },
     replayed: { verdict, engine: examiner.engine },
   };
+}
+
+/** What was compared with another session's selfie cannot be compared again once that session is deleted. */
+function refuseLostReference(reference: Examined['reference'], { decision }: StoredResult): void {
+  const lost = reference?.measured === false && reference.why === 'reference_deleted';
+  if (lost && decision.open().measurements.faceDistance.measured)
+    throw new OperatorError('The session whose selfie this one was compared with is deleted; it cannot be replayed.');
 }
 
 const words = ({ same, recorded, replayed }: Outcome) =>

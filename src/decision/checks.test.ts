@@ -261,3 +261,39 @@ describe('risk recommendation', () => {
     expect(check('risk_recommendation', { ...good, risk }).recommendation).toBe('CHALLENGE');
   });
 });
+
+describe('with a known face in place of a document', () => {
+  const selfie = faceOf(good.selfie!.face);
+  const without = { ...good, front: null, back: null };
+  const near = (distance: number, width = 200): Evidence => {
+    const known = { ...selfie, box: { ...selfie.box, width } };
+    const descriptor = selfie.descriptor.with(0, selfie.descriptor[0]! + distance);
+    return { ...without, reference: measured({ ...known, descriptor }) };
+  };
+  const recommendation = (evidence: Evidence) => decide(evidence, POLICY, NOW).recommendation;
+
+  it('the checks of the document do not apply, and the others decide', () => {
+    const { recommendation, checks } = decide(near(0.3), POLICY, NOW);
+    expect(recommendation).toBe('ALLOW');
+    for (const name of ['document_validation', 'document_authentication', 'document_liveness'] as const)
+      expect(checks[name]).toEqual({ recommendation: 'N/A', reasons: [], why: 'no_document_asked_for' });
+  });
+
+  it('another face is not allowed, and the same picture is an attack', () => {
+    expect(recommendation(near(0.9))).toBe('CHALLENGE');
+    expect(recommendation(near(0.01))).toBe('DENY');
+  });
+
+  it.each([
+    ['is not there', notMeasured('reference_deleted')],
+    ['has a descriptor that is no number', measured({ ...selfie, descriptor: selfie.descriptor.with(5, Number.NaN) })],
+    ['is malformed', measured(null as unknown as Face)],
+  ])('nobody is allowed where it %s', (_, reference) => {
+    expect(recommendation({ ...without, reference })).toBe('CHALLENGE');
+  });
+
+  it('nobody is allowed without a selfie, even where the portrait of a document would do', () => {
+    expect(recommendation({ ...near(0.3), selfie: null })).toBe('CHALLENGE');
+    expect(recommendation({ ...good, reference: notMeasured('reference_deleted') })).not.toBe('ALLOW');
+  });
+});

@@ -72,10 +72,22 @@ const CHECKS: CheckTable = {
 export function runChecks(examination: Examination): Checks {
   const results = CHECK_NAMES.map((name) => [
     name,
-    conclude(sure(name, CHECKS[name](examination), examination), mustRun(name, examination)),
+    conclude(sure(name, opinionOn(name, examination), examination), mustRun(name, examination)),
   ]);
   return Object.fromEntries(results) as Checks;
 }
+
+/** Checks that a face authentication cannot run: it asks for no document. */
+const OF_DOCUMENT: ReadonlySet<CheckName> = new Set([
+  'document_validation',
+  'document_authentication',
+  'document_liveness',
+]);
+const withoutDocument = (name: CheckName, { reference }: Evidence): boolean =>
+  reference !== undefined && OF_DOCUMENT.has(name);
+
+const opinionOn = <C extends CheckName>(name: C, examination: Examination): Opinion<C> =>
+  withoutDocument(name, examination.evidence) ? { notRun: 'no_document_asked_for' } : CHECKS[name](examination);
 
 function conclude<C extends CheckName>(opinion: Opinion<C>, required: boolean): Check<C> {
   if ('against' in opinion) {
@@ -95,7 +107,7 @@ function sure<C extends CheckName>(name: C, opinion: Opinion<C>, { malformed }: 
 /** The parts of the evidence without which a check cannot be trusted to be clean, or to have said N/A for a good cause. */
 const RESTS_ON: Readonly<Partial<Record<CheckName, readonly EvidenceKey[]>>> = {
   document_liveness: ['injection'],
-  biometric_matching: ['selfie'],
+  biometric_matching: ['selfie', 'reference'],
   biometric_liveness: ['challenge', 'injection'],
   flagged_identity: ['flagged'],
   risk_recommendation: ['risk'],
@@ -103,6 +115,7 @@ const RESTS_ON: Readonly<Partial<Record<CheckName, readonly EvidenceKey[]>>> = {
 
 function mustRun(name: CheckName, { evidence, malformed, policy }: Examination): boolean {
   if (RESTS_ON[name]?.some((key) => malformed.has(key))) return true;
+  if (withoutDocument(name, evidence)) return false;
   const biometric = name === 'biometric_matching' || name === 'biometric_liveness';
   const applies = !biometric || evidence.selfieRequired || evidence.selfie !== null;
   return applies && policy.requiredChecks.includes(name);

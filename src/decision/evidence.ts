@@ -1,4 +1,11 @@
-import type { ChallengeFindings, DocumentFindings, Finding, ImageType, SelfieFindings } from '../analysis/findings.ts';
+import type {
+  ChallengeFindings,
+  DocumentFindings,
+  Face,
+  Finding,
+  ImageType,
+  SelfieFindings,
+} from '../analysis/findings.ts';
 import type { FlaggedIdentityReason, RiskReason } from './reasons.ts';
 import type { Recommendation } from './recommendation.ts';
 
@@ -31,6 +38,8 @@ export interface Evidence {
   readonly back: DocumentFindings | null;
   readonly selfie: SelfieFindings | null;
   readonly selfieRequired: boolean;
+  /** The face that the selfie must show where no document is asked for (face authentication); absent elsewhere. */
+  readonly reference?: Finding<Face>;
   readonly challenge: Finding<AnsweredChallenge>;
   readonly injection: Finding<Injection>;
   readonly flagged: Finding<FlaggedIdentity>;

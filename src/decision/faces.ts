@@ -7,7 +7,7 @@ import type { Evidence } from './evidence.ts';
 import type { MatchLimits } from './policy.ts';
 import { measurePresentation } from './presentation.ts';
 
-/** Compares the selfie with the portrait of the front, or of the back where the front has none. */
+/** Compares the selfie with the reference, or else the portrait of the front, or of the back where the front has none. */
 export function measureFaces(evidence: Evidence, limits: MatchLimits, now: Date): Measurements {
   const portrait = portraitOf(evidence);
   const selfie = evidence.selfie === null ? notMeasured('selfie_missing') : evidence.selfie.face;
@@ -24,7 +24,8 @@ export function measureFaces(evidence: Evidence, limits: MatchLimits, now: Date)
   };
 }
 
-function portraitOf({ front, back }: Evidence): Finding<Face> {
+function portraitOf({ reference, front, back }: Evidence): Finding<Face> {
+  if (reference !== undefined) return reference;
   const onFront = front?.portrait ?? notMeasured('front_missing');
   return !onFront.measured && back?.portrait.measured ? back.portrait : onFront;
 }

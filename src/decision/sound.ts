@@ -1,7 +1,7 @@
 import { type DocumentFindings, type Finding, notMeasured, type SelfieFindings } from '../analysis/findings.ts';
 import type { Evidence } from './evidence.ts';
 
-export type EvidenceKey = 'front' | 'back' | 'selfie' | 'challenge' | 'injection' | 'flagged' | 'risk';
+export type EvidenceKey = 'front' | 'back' | 'selfie' | 'reference' | 'challenge' | 'injection' | 'flagged' | 'risk';
 
 /** Evidence in which every measured value is whole, and the names of the parts that were not so before. */
 export interface SoundEvidence {
@@ -46,6 +46,7 @@ export function makeSound(evidence: Evidence): SoundEvidence {
       back: side('back', evidence.back, FINDINGS.document),
       selfie: side('selfie', evidence.selfie, FINDINGS.selfie),
       selfieRequired: evidence.selfieRequired !== false,
+      ...(evidence.reference !== undefined && { reference: finding('reference', evidence.reference) }),
       challenge: finding('challenge', evidence.challenge),
       injection: finding('injection', evidence.injection),
       flagged: finding('flagged', evidence.flagged),

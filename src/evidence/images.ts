@@ -51,12 +51,16 @@ export interface StoredImage {
 }
 
 export interface ImageDescription {
+  /** Absent: a new one. */
+  readonly id?: string;
   readonly type: ImageType;
   readonly clientImageId: string | null;
   readonly contentMac: Buffer;
   readonly attempt: number;
   readonly provenance: Provenance;
 }
+
+export const newImageId = (): string => randomBytes(12).toString('base64url');
 
 /** The pictures of sessions: rows in the store, content sealed under the session's key in the blobs. */
 export class Images {
@@ -80,7 +84,7 @@ export class Images {
     now: number,
     whileThere: (tx: Tx) => Promise<void>,
   ): Promise<StoredImage> {
-    const fresh = randomBytes(12).toString('base64url');
+    const fresh = what.id ?? newImageId();
     const row: ImageRow = {
       id: fresh,
       session_id: sessionId,

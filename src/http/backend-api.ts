@@ -108,6 +108,7 @@ export function backendApi(app: Server, context: BackendContext): void {
     },
     async ({ application, params, query }) => {
       const stored = await find(application, params.sid);
+      if (stored.session.kind !== 'verification') throw new Fault('not_found');
       const { id: sessionId, status, errorReason, createdAt, accepted, required } = stored.session;
       const result = status === 'complete' ? await findResult(db, stored) : null;
       if (!result) return incompleteResult({ sessionId, status: inProgress(status), errorReason });

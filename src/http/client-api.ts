@@ -1,10 +1,11 @@
+import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import type { Applications } from '../applications.ts';
 import { Fault } from '../errors.ts';
 import type { Device } from '../session/device.ts';
 import { type DeviceEvent, tellEvent } from '../session/device-events.ts';
 import { isExtendable, missingImages } from '../session/session.ts';
-import { callbackAddress, type SessionStarter } from '../session/start.ts';
+import { callbackAddress, type SessionStarter, type StartRequest } from '../session/start.ts';
 import type { StoredSession } from '../session/store.ts';
 import type { Database } from '../store/database.ts';
 import { bearer } from './authenticate.ts';
@@ -16,6 +17,7 @@ import {
   SdkSettingsQuery,
   SdkSettingsResponse,
   SessionStatusResponse,
+  StartFaceAuthRequest,
   StartSessionRequest,
   StartSessionResponse,
 } from './client-schemas.ts';
@@ -31,6 +33,8 @@ export interface ClientContext {
   readonly limits: RateLimits;
 }
 
+type StartBody = Omit<Static<typeof StartSessionRequest>, 'start_token'>;
+
 /** What the person's device calls: it starts the session, and asks how it stands. */
 export function clientApi(app: Server, { starter, clock, db, applications, limits }: ClientContext): void {
   /** The session whose own token a request shows; every other one is the same 401. */
@@ -38,6 +42,22 @@ export function clientApi(app: Server, { starter, clock, db, applications, limit
     const stored = await starter.authenticate(bearer(authorization), clock());
     if (stored?.session.id !== sid) throw new Fault('unauthorized');
     return stored;
+  };
+
+  const start = async (
+    { body, ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'> & { body: StartBody },
+    credential: Pick<StartRequest, 'startToken' | 'kind'>,
+  ) => {
+    if (!body.consent.granted) throw new Fault('invalid_request', { details: ['consent.granted must be true.'] });
+    const request = {
+      ...credential,
+      documentId: body.consent.document_id ?? null,
+      hash: body.consent.document_hash ?? null,
+      device: deviceFrom(body),
+      seen: { evidence: body.device_evidence ?? null, userAgent: headers['user-agent'] ?? null, address: ip },
+    };
+    const { session, userToken } = await starter.redeem(request, clock());
+    return { session_id: session.id, user_token: userToken, required_images: missingImages(session) };
   };
 
   app.get(
@@ -66,18 +86,23 @@ export function clientApi(app: Server, { starter, clock, db, applications, limit
         response: { 200: StartSessionResponse, 400: ErrorResponse, 404: ErrorResponse, 409: ErrorResponse },
       },
     },
-    async ({ body, ip, headers }) => {
-      if (!body.consent.granted) throw new Fault('invalid_request', { details: ['consent.granted must be true.'] });
-      const request = {
-        startToken: body.start_token,
-        documentId: body.consent.document_id ?? null,
-        hash: body.consent.document_hash ?? null,
-        device: deviceFrom(body),
-        seen: { evidence: body.device_evidence ?? null, userAgent: headers['user-agent'] ?? null, address: ip },
-      };
-      const { session, userToken } = await starter.redeem(request, clock());
-      return { session_id: session.id, user_token: userToken, required_images: missingImages(session) };
+    (request) => start(request, { startToken: request.body.start_token }),
+  );
+
+  app.post(
+    '/face-auth/start',
+    {
+      bodyLimit: 64 * 1024,
+      schema: {
+        operationId: 'startFaceAuth',
+        summary: 'Start a face authentication on the device',
+        description:
+          'The device_session_id is the credential. What follows is as with any session: the selfie, a challenge, the status. Ours.',
+        body: StartFaceAuthRequest,
+        response: { 200: StartSessionResponse, 400: ErrorResponse, 404: ErrorResponse, 409: ErrorResponse },
+      },
     },
+    (request) => start(request, { startToken: request.body.device_session_id, kind: 'face_auth' }),
   );
 
   app.post(
@@ -161,7 +186,7 @@ export function clientApi(app: Server, { starter, clock, db, applications, limit
   );
 }
 
-const deviceFrom = (body: Static<typeof StartSessionRequest>): Omit<Device, 'observations'> => ({
+const deviceFrom = (body: StartBody): Omit<Device, 'observations'> => ({
   clientType: body.client_type ?? null,
   startedOnDesktop: body.accessed_from_desktop ?? false,
   signingKey: body.image_signing_public_key ?? null,

@@ -18,23 +18,29 @@ const DeviceEvidence = Type.Object(
   { description: 'What the page may know of the device. Kept only where the application is set so. Ours.' },
 );
 
+const START = {
+  consent: Type.Object({
+    granted: Type.Boolean(),
+    document_id: optional(200),
+    document_hash: optional(64, 'Of the document that our page showed. Ours.'),
+  }),
+  accessed_from_desktop: Type.Optional(Type.Boolean()),
+  client_type: optional(50),
+  image_signing_public_key: optional(2000, 'Base64 of an RSA public key (SPKI, DER) that uploads are signed with.'),
+  device_evidence: Type.Optional(DeviceEvidence),
+  signs_images: Type.Optional(
+    Type.Boolean({ description: 'Every upload will be signed; one that is not counts as injected. Ours.' }),
+  ),
+};
+
 export const StartSessionRequest = Type.Object(
-  {
-    start_token: Type.String({ minLength: 1, maxLength: 200 }),
-    consent: Type.Object({
-      granted: Type.Boolean(),
-      document_id: optional(200),
-      document_hash: optional(64, 'Of the document that our page showed. Ours.'),
-    }),
-    accessed_from_desktop: Type.Optional(Type.Boolean()),
-    client_type: optional(50),
-    image_signing_public_key: optional(2000, 'Base64 of an RSA public key (SPKI, DER) that uploads are signed with.'),
-    device_evidence: Type.Optional(DeviceEvidence),
-    signs_images: Type.Optional(
-      Type.Boolean({ description: 'Every upload will be signed; one that is not counts as injected. Ours.' }),
-    ),
-  },
+  { start_token: Type.String({ minLength: 1, maxLength: 200 }), ...START },
   { $id: 'StartSessionRequest' },
+);
+
+export const StartFaceAuthRequest = Type.Object(
+  { device_session_id: Type.String({ minLength: 1, maxLength: 200 }), ...START },
+  { $id: 'StartFaceAuthRequest' },
 );
 
 export const LinkStatusRequest = Type.Object(

@@ -12,6 +12,7 @@ declare module 'fastify' {
 const PATHS: Readonly<Record<string, string>> = {
   '/sdk-settings': 'GET',
   '/verification/start': 'POST',
+  '/face-auth/start': 'POST',
   '/verification/:sid/status': 'GET',
   '/verification/:sid/images': 'POST',
   '/verification/:sid/events': 'POST',

@@ -22,6 +22,7 @@ import { type ChallengeApiContext, challengeApi } from './challenge-api.ts';
 import { type ClientContext, clientApi } from './client-api.ts';
 import { complaints } from './complaints.ts';
 import { crossOrigin } from './cross-origin.ts';
+import { type FaceAuthApiContext, faceAuthApi } from './face-auth-api.ts';
 import { type RateLimitOptions, RateLimits } from './limits.ts';
 import { type OAuthContext, oauthRoutes } from './oauth.ts';
 import { OPENAPI } from './openapi.ts';
@@ -48,6 +49,7 @@ export interface ApiContext
     ActivityContext,
     BackendContext,
     ChallengeApiContext,
+    FaceAuthApiContext,
     Omit<ClientContext, 'limits'>,
     HostedContext,
     OAuthContext {}
@@ -125,6 +127,7 @@ async function publicApi(app: Server, context: ApiContext, limits: RateLimits): 
       crossOrigin(scope);
       authenticated(scope, context, limits, backendApi);
       authenticated(scope, context, limits, challengeApi);
+      authenticated(scope, context, limits, faceAuthApi);
       scope.register(async (inner) => clientApi(inner.withTypeProvider(), { ...context, limits }));
     });
   }

@@ -6,6 +6,7 @@ import { asOf, isRefusal, type Session, type SessionEvent, STATUSES, transition 
 const pending: Session = {
   id: 's',
   applicationId: 'a',
+  kind: 'verification',
   status: 'pending',
   mock: false,
   consent: null,

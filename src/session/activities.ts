@@ -1,11 +1,16 @@
 import type { Activity } from '../activity.ts';
 import type { Feedback, ImageType } from '../analysis/findings.ts';
-import type { Session, Status } from './session.ts';
+import type { Session, SessionKind, Status } from './session.ts';
 
 /** Changes of the status that have a name of their own. */
 const OWN_NAME: Readonly<Partial<Record<Status, Activity['name']>>> = {
   expired: 'expiration_session',
   deleted: 'session_deleted',
+};
+
+const COMPLETED: Readonly<Record<SessionKind, Activity['name']>> = {
+  verification: 'verification_completed',
+  face_auth: 'face_auth_session_completed',
 };
 
 /** What the change from `before` to `after` is told as, in order; `before` is null for a session that is new. */
@@ -23,7 +28,7 @@ export function activitiesOf(before: Session | null, after: Session, at: number)
   if (status === (before?.status ?? 'pending')) return [...created, ...started];
   const own = OWN_NAME[status];
   const changed = own ? activity(own) : activity('verification_status_updated', { result: status });
-  const completed = status === 'complete' ? [activity('verification_completed')] : [];
+  const completed = status === 'complete' ? [activity(COMPLETED[after.kind])] : [];
   return [...created, ...started, changed, ...completed];
 }
 

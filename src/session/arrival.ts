@@ -5,6 +5,7 @@ import { assessRisk } from '../decision/risk.ts';
 import { type Images, openProvenance, type Provenance, type SignatureStanding } from '../evidence/images.ts';
 import { deviceOf } from './device.ts';
 import { mockFindings } from './mock.ts';
+import { isReference } from './reference.ts';
 import type { StoredSession } from './store.ts';
 
 /** What is known of the way in which the session's pictures came, rather than of what they show. */
@@ -26,7 +27,8 @@ export async function arrivalOf(
     const { injection, risk } = mockFindings(mockBehavior, new Date(stored.session.createdAt));
     return { injection, risk };
   }
-  const uploads = (await images.list(stored.session.id)).flatMap((image) => {
+  const taken = (await images.list(stored.session.id)).filter((image) => !isReference(stored, image));
+  const uploads = taken.flatMap((image) => {
     const provenance = openProvenance(image, stored.key)?.open();
     return provenance ? { type: image.type, provenance } : [];
   });

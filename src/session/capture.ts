@@ -2,12 +2,13 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Feedback, ImageType } from '../analysis/findings.ts';
 import type { Application } from '../applications.ts';
 import { Fault } from '../errors.ts';
-import { acceptUpload, type CaptureMargins } from '../evidence/accept.ts';
-import type { DeviceInfo, Images, Provenance, StoredImage } from '../evidence/images.ts';
+import { type AcceptedPicture, acceptUpload, type CaptureMargins } from '../evidence/accept.ts';
+import type { DeviceInfo, ImageDescription, Images, Provenance, StoredImage } from '../evidence/images.ts';
 import { enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
 import { deviceOf, signatureStanding } from './device.ts';
 import { outcome } from './outcome.ts';
+import { findReference } from './reference.ts';
 import { missingImages, refusesImages } from './session.ts';
 import type { SessionStore, StoredSession } from './store.ts';
 
@@ -59,12 +60,28 @@ export class Capture {
   async add(application: Application, sessionId: string, upload: Upload, clock: () => number): Promise<UploadAnswer> {
     const stored = await this.#sessions.find(sessionId, application.id, clock());
     if (!stored) throw new Fault('not_found');
+    return this.#inTurn(async () => {
+      const image = await this.#receive(application, stored, upload, clock());
+      const examined = image.status === 'received' ? await this.#outcome(image) : image;
+      return this.#answer(application, examined, clock());
+    });
+  }
+
+  /** The same for the picture that a face authentication, which nobody has started yet, compares with. */
+  async addReference(stored: StoredSession, id: string, picture: AcceptedPicture, now: number): Promise<Feedback> {
+    const contentMac = stored.key.mac('content', picture.jpeg);
+    const what = { id, type: 'selfie', clientImageId: null, contentMac, attempt: 0, provenance: OF_BACKEND } as const;
+    return this.#inTurn(async () => {
+      const image = await this.#keep(stored, picture, what, now);
+      return (await this.#outcome(image)).feedback ?? 'other';
+    });
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (this.#waiting >= this.#limits.queueLimit) throw new Fault('busy', { retryAfter: 2 });
     this.#waiting += 1;
     try {
-      const image = await this.#receive(application, stored, upload, clock());
-      const examined = image.status === 'received' ? await this.#outcome(image) : image;
-      return await this.#answer(application, examined, clock());
+      return await work();
     } finally {
       this.#waiting -= 1;
     }
@@ -77,6 +94,7 @@ export class Capture {
     if (before && before.status !== 'received') return before;
     const refusal = refusesImages(session, now);
     if (refusal) throw new Fault(refusal.refused);
+    if (session.kind === 'face_auth') await this.#refuseForFace(stored, upload, now);
     if (!before && (await this.#images.count(session.id)) >= application.settings.pictures)
       throw new Fault('too_many_images');
     const anySize = particulars.open().mockBehavior !== undefined;
@@ -86,7 +104,27 @@ export class Capture {
     });
     const provenance = provenanceOf(application, stored, upload);
     const clientImageId = upload.imageId ?? null;
-    const what = { type: upload.type, clientImageId, contentMac, attempt: session.attempt, provenance };
+    return this.#keep(
+      stored,
+      picture,
+      { type: upload.type, clientImageId, contentMac, attempt: session.attempt, provenance },
+      now,
+    );
+  }
+
+  async #refuseForFace(stored: StoredSession, { type }: Upload, now: number): Promise<void> {
+    if (type !== 'selfie')
+      throw new Fault('invalid_request', { details: ['image.image_type must be selfie: no document is asked for.'] });
+    const context = { sessions: this.#sessions, images: this.#images };
+    if (!(await findReference(context, stored, now))) throw new Fault('reference_gone');
+  }
+
+  async #keep(
+    { session, key }: StoredSession,
+    picture: AcceptedPicture,
+    what: ImageDescription,
+    now: number,
+  ): Promise<StoredImage> {
     const whileThere = async (tx: Tx) => {
       if (!(await this.#sessions.lockSealed(tx, session.id))) throw new Fault('not_found');
     };
@@ -135,6 +173,8 @@ export class Capture {
     return { feedback: image.feedback ?? 'other', complete: over && missing.length === 0, missingImages: missing };
   }
 }
+
+const OF_BACKEND: Provenance = { sender: 'backend', source: null, signature: 'unsigned', device: null };
 
 /** An application may insist that its clients sign; who sends with the application's own token signs nothing. */
 function provenanceOf({ settings }: Application, stored: StoredSession, upload: Upload): Provenance {

@@ -10,7 +10,7 @@ import type { KeyRing, SessionKey } from '../store/seal.ts';
 import { activitiesOf } from './activities.ts';
 import type { MockBehavior } from './mock.ts';
 import { type Consent, isRefusal, type Session, transition } from './session.ts';
-import { type CustomerInformation, type Particulars, type SessionStore, toRow } from './store.ts';
+import { type CustomerInformation, type Particulars, type Reference, type SessionStore, toRow } from './store.ts';
 
 /** The body of the seed's request, already of the right types; every rule beyond types is checked here. */
 export interface CreateRequest {
@@ -21,6 +21,8 @@ export interface CreateRequest {
   readonly start?: { readonly consent?: { readonly granted: boolean; readonly document_id: string } };
   readonly auto_start?: boolean;
   readonly customer_information?: CustomerInformation;
+  /** Not of the seed: makes the session a face authentication. */
+  readonly reference?: Reference;
 }
 
 export interface CreatedSession {
@@ -149,14 +151,14 @@ function newSession(application: Application, request: CreateRequest, now: numbe
   const { settings } = application;
   const lifetime = request.time_to_live === undefined ? settings.retentionMs : parseDuration(request.time_to_live)!;
   const deletesAt = now + lifetime;
-  const required: readonly ImageType[] = IMAGE_TYPES.filter((type) => type !== 'selfie' || settings.selfie);
   const session: Session = {
     id: Buffer.concat([timePrefix(now), randomBytes(12)]).toString('base64url'),
     applicationId: application.id,
+    kind: request.reference ? 'face_auth' : 'verification',
     status: 'pending',
     mock: request.mock_behavior !== undefined,
     consent: null,
-    required,
+    required: requiredImages(application, request),
     accepted: {},
     attempt: 0,
     extended: false,
@@ -173,6 +175,11 @@ function newSession(application: Application, request: CreateRequest, now: numbe
   return started;
 }
 
+function requiredImages({ settings }: Application, { reference }: CreateRequest): readonly ImageType[] {
+  if (reference) return ['selfie'];
+  return IMAGE_TYPES.filter((type) => type !== 'selfie' || settings.selfie);
+}
+
 /** `auto_start` (deprecated) says that the backend has the consent, but not by which document. */
 function consentOf({ start, auto_start }: CreateRequest, now: number): Consent | null {
   if (start?.consent) return { grantedAt: now, documentId: start.consent.document_id, hash: null };
@@ -184,6 +191,7 @@ const particularsOf = (request: CreateRequest): Particulars => ({
   state: request.state,
   customerInformation: request.customer_information,
   mockBehavior: request.mock_behavior,
+  reference: request.reference,
 });
 
 /** The rules that a schema cannot say, each with its complaint. */

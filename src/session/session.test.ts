@@ -7,6 +7,7 @@ const HOUR = 3_600_000;
 const pending: Session = {
   id: 's',
   applicationId: 'a',
+  kind: 'verification',
   status: 'pending',
   mock: false,
   consent: null,

@@ -13,6 +13,9 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** A verification examines a document and its holder, a face authentication compares a selfie with a face that is known. */
+export type SessionKind = 'verification' | 'face_auth';
+
 export interface Consent {
   readonly grantedAt: number;
   /** The consent document that was shown; null when the backend vouched for the consent with `auto_start`. */
@@ -25,6 +28,7 @@ export interface Consent {
 export interface Session {
   readonly id: string;
   readonly applicationId: string;
+  readonly kind: SessionKind;
   readonly status: Status;
   readonly mock: boolean;
   readonly consent: Consent | null;

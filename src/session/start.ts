@@ -9,12 +9,14 @@ import { activitiesOf } from './activities.ts';
 import { wasShown } from './consents.ts';
 import { hashStartToken } from './create.ts';
 import { type Device, sealDevice } from './device.ts';
-import { isRefusal, type Session, transition } from './session.ts';
+import { isRefusal, type Session, type SessionKind, transition } from './session.ts';
 import { countSightings } from './sightings.ts';
 import type { SessionStore, StoredSession } from './store.ts';
 
 export interface StartRequest {
   readonly startToken: string;
+  /** What the session must be; absent: either. */
+  readonly kind?: SessionKind;
   /** Version of the consent document that the person was shown; null where the page did not say. */
   readonly documentId: string | null;
   /** Names the very text, where our page showed it. */
@@ -59,11 +61,16 @@ export class SessionStarter {
   }
 
   /** Burns the token and starts the session in one transaction: of many at once, one wins. */
-  async redeem({ startToken, documentId, hash, device, seen }: StartRequest, now: number): Promise<StartedSession> {
+  async redeem(
+    { startToken, kind, documentId, hash, device, seen }: StartRequest,
+    now: number,
+  ): Promise<StartedSession> {
     return this.#db.transaction(async (tx) => {
       const stored = await this.#sessions.lockByStartToken(tx, hashStartToken(startToken), now);
       const application = stored && (await this.#applications.byIdIn(tx, stored.session.applicationId));
-      if (!stored || isUsed(stored.session) || !application || application.disabled) throw new Fault('not_found');
+      const wanted = kind === undefined || stored?.session.kind === kind;
+      if (!stored || !wanted || isUsed(stored.session) || !application || application.disabled)
+        throw new Fault('not_found');
       const { completionMs } = application.settings;
       if (hash !== null && !(await wasShown(tx, application.id, hash)))
         throw new Fault('invalid_request', { details: ['consent.document_hash names no document that was shown.'] });

@@ -7,7 +7,7 @@ import { groupCommit } from '../store/group-commit.ts';
 import type { Schema } from '../store/schema.ts';
 import type { KeyRing, SessionKey } from '../store/seal.ts';
 import type { MockBehavior } from './mock.ts';
-import { asOf, type Session, type Status } from './session.ts';
+import { asOf, type Session, type SessionKind, type Status } from './session.ts';
 
 type SessionRow = Selectable<Schema['session']>;
 
@@ -17,6 +17,14 @@ export interface Particulars {
   readonly state?: string | undefined;
   readonly customerInformation?: CustomerInformation | undefined;
   readonly mockBehavior?: MockBehavior | undefined;
+  /** Of a face authentication. */
+  readonly reference?: Reference | undefined;
+}
+
+/** The picture that a face authentication compares with: a selfie of an earlier session, or, where that is null, its own. */
+export interface Reference {
+  readonly sessionId: string | null;
+  readonly imageId: string;
 }
 
 export interface CustomerInformation {
@@ -206,6 +214,7 @@ export function toRow(
     deletes_at: session.deletesAt,
     decided_at: null,
     device: null,
+    kind: session.kind,
   };
 }
 
@@ -215,6 +224,7 @@ const consentOf = ({ consent_at: grantedAt, consent_document_id: documentId, con
 const fromRow = (row: SessionRow): Session => ({
   id: row.id,
   applicationId: row.application_id,
+  kind: row.kind as SessionKind,
   status: row.status as Status,
   mock: row.mock === 1,
   consent: consentOf(row),

@@ -23,6 +23,7 @@ import { type Arrival, arrivalOf } from './arrival.ts';
 import { imageExamined } from './capture.ts';
 import { answeredChallenge } from './challenge-work.ts';
 import { type MockBehavior, mockFindings } from './mock.ts';
+import { type FoundReference, isReference, referenceFace } from './reference.ts';
 import { saveResult } from './result.ts';
 import { isRefusal, refusesImages, transition } from './session.ts';
 import type { SessionStore, StoredSession } from './store.ts';
@@ -89,12 +90,13 @@ async function recordExamination(
   const now = context.clock();
   const stored = await context.sessions.lock(tx, image.sessionId, now);
   if (!stored) return;
-  const accepted = findings.feedback === 'ok' && refusesImages(stored.session, now) === null;
+  const reference = isReference(stored, image);
+  const accepted = findings.feedback === 'ok' && (reference || refusesImages(stored.session, now) === null);
   const sealed = sealFindings(image, stored.key, findings);
   tx.signal(imageExamined(image.id));
   if (!(await recordFindings(tx, image, { accepted, feedback: findings.feedback, findings: sealed }, now))) return;
   await record(tx, application, [imageActivity(image, findings.feedback, now)]);
-  if (accepted) await moveOn(context, tx, application, stored, image, findings, now);
+  if (accepted && !reference) await moveOn(context, tx, application, stored, image, findings, now);
 }
 
 async function moveOn(
@@ -148,7 +150,9 @@ export async function decideSession(context: WorkContext, sessionId: string): Pr
     stored,
     async (one) => openJudgement(one, stored.key)?.open() ?? null,
   );
-  const decision = decideOn(stored, application, { pictures, challenge, arrival }, now);
+  const findingsOf = async ({ image, owner }: FoundReference) => openFindings(image, owner.key)?.open() ?? null;
+  const reference = await referenceFace(context, stored, findingsOf, now);
+  const decision = decideOn(stored, application, { pictures, challenge, arrival, reference }, now);
   return (tx) => conclude(context, tx, application, stored, decision, now);
 }
 
@@ -168,6 +172,7 @@ export interface Examined {
   readonly pictures: readonly ImageFindings[];
   readonly challenge: Evidence['challenge'];
   readonly arrival: Arrival;
+  readonly reference: Evidence['reference'];
 }
 
 /** What the decision rests on. What this version does not look at says so. */
@@ -184,7 +189,7 @@ function evidenceOf(
     front: document('document_front'),
     back: session.required.includes('document_back') ? document('document_back') : null,
     selfie: (findings.find((one) => one.type === 'selfie') as SelfieFindings | undefined) ?? null,
-    selfieRequired: application.settings.selfie,
+    selfieRequired: session.kind === 'face_auth' || application.settings.selfie,
     challenge: notMeasured('no_challenge_answered'),
     injection: notMeasured('not looked at yet'),
     flagged: mock?.flagged ?? notMeasured('no gallery of earlier identities is kept by this version'),
@@ -217,7 +222,7 @@ function recaptureOf(
     return mockBehavior.force_retry === true && session.attempt === 0
       ? { reason: 'poor_image_quality', images: session.required }
       : null;
-  if (session.attempt + 1 >= application.settings.attempts) return null;
+  if (session.kind === 'face_auth' || session.attempt + 1 >= application.settings.attempts) return null;
   const reason = recaptureReason(evidenceOf(stored, application, findings), new Date(now));
   return reason === null ? null : { reason, images: DOCUMENT_SIDES };
 }
@@ -243,10 +248,14 @@ async function sendBack(
 export const decideOn = (
   stored: StoredSession,
   application: Application,
-  { pictures, challenge, arrival }: Examined,
+  { pictures, challenge, arrival, reference }: Examined,
   at: number,
 ): Decision =>
-  decide({ ...evidenceOf(stored, application, pictures), challenge, ...arrival }, policyOf(application), new Date(at));
+  decide(
+    { ...evidenceOf(stored, application, pictures), challenge, ...arrival, ...(reference && { reference }) },
+    policyOf(application),
+    new Date(at),
+  );
 
 async function conclude(
   { sessions, examiner }: WorkContext,

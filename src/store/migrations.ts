@@ -85,6 +85,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     'create index sighting_at on sighting (at)',
     'create index sighting_session on sighting (session_id)',
   ],
+  ["alter table session add column kind text not null default 'verification'"],
 ];
 
 /** Of the tables, as this program knows them. */

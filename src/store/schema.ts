@@ -84,6 +84,7 @@ export interface SessionTable {
   extended: Generated<number>;
   /** The device that started it; sealed with the session key. */
   device: Buffer | null;
+  kind: Generated<string>;
 }
 
 /** What people were asked to agree to, word for word. Holds nothing of anybody. */

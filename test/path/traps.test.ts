@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Created, type ErrorBody, PIXEL, TestService } from '../service.ts';
+import { mockFindings } from '../../src/session/mock.ts';
+import { type Created, type ErrorBody, NO_EXAMINER, PIXEL, TestService } from '../service.ts';
 
 // The numbers are those of the list of compatibility traps that existing clients spring.
 
@@ -227,5 +228,24 @@ describe('reading', () => {
     }
     const del = await service.call('DELETE', `/verification/${sid}`, undefined, { 'content-type': 'application/json' });
     expect(del.status).toBe(200);
+  });
+});
+
+describe('face authentication', () => {
+  it('19 tells its result by either id', async () => {
+    const { selfie } = mockFindings({}, new Date());
+    const examiner = { ...NO_EXAMINER, examine: async () => selfie! };
+    const faces = await TestService.start({ openExaminer: async () => examiner });
+    const reference = { type: 'raw', content: `data:image/jpeg;base64,${jpeg}`, format: 'string' };
+    const { body } = await faces.call<{ session_id: string; device_session_id: string }>('POST', '/face-auth', {
+      reference,
+    });
+    expect(body.device_session_id).not.toBe(body.session_id);
+    for (const id of [body.session_id, body.device_session_id])
+      expect((await faces.call('GET', `/face-auth/${id}/result`)).body).toEqual({
+        session_id: body.session_id,
+        status: 'pending',
+      });
+    await faces.stop();
   });
 });
