@@ -66,7 +66,10 @@ export function circumstances(command: string, load: number): string {
 }
 
 /** Prints a section and puts it between its markers in docs/accuracy.md; the rest of the page stays. Throws without markers. */
-export async function publish(section: 'documents' | 'faces', paragraphs: readonly string[]): Promise<void> {
+export async function publish(
+  section: 'documents' | 'faces' | 'presentation',
+  paragraphs: readonly string[],
+): Promise<void> {
   const text = paragraphs.join('\n\n');
   process.stdout.write(`${text}\n`);
   const [begin, end] = [`<!-- begin: ${section} -->`, `<!-- end: ${section} -->`];

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { decode } from '../../../analysis/raster.ts';
 import { portrait } from '../captures.ts';
 import { person } from '../cast.ts';
 import { sample } from './picture.ts';
@@ -80,12 +81,70 @@ describe('a print attack', () => {
   });
 });
 
+describe('a print that was cut', () => {
+  const free = { ...SHOT, hand: false } as const;
+  const red = async () =>
+    decode(
+      await sharp({ create: { width: 180, height: 240, channels: 3, background: '#ff0000' } })
+        .png()
+        .toBuffer(),
+      240,
+    );
+  /** Share of pure red. */
+  async function redIn(png: Buffer, [left, top, width, height]: Rectangle): Promise<number> {
+    const { width: w, height: h } = await sharp(png).metadata();
+    const area = { left: Math.round(left * w), top: Math.round(top * h), width: Math.round(width * w) };
+    const { data } = await sharp(png)
+      .extract({ ...area, height: Math.round(height * h) })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const pixels = Array.from({ length: data.length / 3 }, (_, i) => data.subarray(3 * i, 3 * i + 3));
+    return pixels.filter(([r, g, b]) => r! > 200 && g! < 50 && b! < 50).length / pixels.length;
+  }
+  const MIDDLE: Rectangle = [0.45, 0.45, 0.1, 0.1];
+  const SHEET_CORNER: Rectangle = [0.5 - sheetWidth / 2 + 0.02, 0.5 - sheetHeight / 2 + 0.02, 0.06, 0.06];
+
+  it('shows through its holes, and beside it, whoever is behind', async () => {
+    const hole = { x: 0.5, y: 0.5, halfWidth: 0.2, halfHeight: 0.2 };
+    const [whole, holed] = await Promise.all(
+      [[], [hole]].map(async (holes) => printAttack(picture, { ...free, holes, behind: await red() })),
+    );
+    expect([await redIn(whole!, MIDDLE), await redIn(whole!, SHEET_CORNER)]).toEqual([0, 0]);
+    expect([await redIn(holed!, MIDDLE), await redIn(holed!, SHEET_CORNER)]).toEqual([1, 0]);
+    expect(await redIn(whole!, [0, 0, 0.05, 0.05])).toBe(1);
+  });
+
+  it('ends at its outline', async () => {
+    const outline = { x: 0.5, y: 0.5, halfWidth: 0.3, halfHeight: 0.3 };
+    const cut = await printAttack(picture, { ...free, outline, behind: await red() });
+    expect([await redIn(cut, MIDDLE), await redIn(cut, SHEET_CORNER)]).toEqual([0, 1]);
+  });
+
+  it('and bent is narrower than a flat one, its middle where it was', async () => {
+    const [flat, bent] = await Promise.all(
+      [{}, { bend: 6 }].map(async (bend) => printAttack(picture, { ...free, ...bend, behind: await red() })),
+    );
+    const besides = async (png: Buffer) => redIn(png, [0.5 - sheetWidth / 2, 0.4, 0.08, 0.2]);
+    expect(await besides(flat!)).toBeLessThan(0.1);
+    expect(await besides(bent!)).toBeGreaterThan(0.4);
+    expect(
+      correlation(await grey(flat!, [0.4, 0.2, 0.2, 0.6]), await grey(bent!, [0.4, 0.2, 0.2, 0.6])),
+    ).toBeGreaterThan(0.95);
+  });
+});
+
 describe('a screen attack', () => {
   it('shows the face on a dark telephone', async () => {
     const screen = await screenAttack(picture, SHOT);
     expect(correlation(await grey(screen, SHOWN), await grey(picture))).toBeGreaterThan(0.9);
     const unlit = await grey(screen, [0.2, 0.5 + 5 / 14.5, 0.6, 1.5 / 14.5]);
     expect(Math.max(...unlit)).toBeLessThan(90);
+  });
+
+  it('reflects a window as bright as asked', async () => {
+    const shown = (glare: number) => screenAttack(picture, { ...SHOT, glare }).then((png) => grey(png));
+    const [dull, bright] = [await shown(0), await shown(150)];
+    expect(Math.max(...dull.map((value, i) => bright[i]! - value))).toBeGreaterThan(60);
   });
 
   it('has the beat of two pixel grids as strong as asked', async () => {

@@ -1,13 +1,14 @@
 import sharp from 'sharp';
+import type { Raster } from '../../../analysis/raster.ts';
 import { clamp } from '../curves.ts';
-import { stream } from '../random.ts';
+import { type Stream, stream } from '../random.ts';
 import { rotation } from '../rotation.ts';
 import { type BackgroundName, backgroundOf } from '../scene/background.ts';
 import { addSensorNoise, toPng } from '../scene/sensor.ts';
 
 type Colour = [red: number, green: number, blue: number];
 
-/** A flat object, centimetres. */
+/** An object as flat as paper, centimetres. */
 export interface Plane {
   readonly width: number;
   readonly height: number;
@@ -37,6 +38,10 @@ export interface PlaneShot {
   readonly noise?: number;
   readonly blur?: number;
   readonly background?: BackgroundName;
+  /** A picture of the same size that is seen beside the object and through its holes, in place of a background. */
+  readonly behind?: Raster;
+  /** Radius in cm of the upright cylinder that the object is bent round, its edges away from the camera; flat unless set. */
+  readonly bend?: number;
 }
 
 // Rays a pixel, along each side.
@@ -66,7 +71,7 @@ export async function photographPlane(
 
 function seePlane(plane: Plane, shot: PlaneShot & { shot: string | number }, width: number, height: number): Buffer {
   const random = stream(shot.shot, 'plane');
-  const background = backgroundOf(shot.background ?? 'room', random, width, height);
+  const background = surroundings(shot, random, width, height);
   const [fallX, fallY] = [random.between(-0.3, 0.3), random.between(-0.3, 0.3)];
   const locate = locator(plane, shot, width, height);
   const gain = shot.gain ?? 1;
@@ -81,7 +86,7 @@ function seePlane(plane: Plane, shot: PlaneShot & { shot: string | number }, wid
       return;
     }
     background(x, y, colour);
-    for (let i = 0; i < 3; i++) sum[i]! += 255 * colour[i]! ** 0.4545;
+    for (let i = 0; i < 3; i++) sum[i]! += colour[i]!;
   };
   for (let y = 0, pixel = 0; y < height; y++) {
     for (let x = 0; x < width; x++, pixel++) {
@@ -95,20 +100,53 @@ function seePlane(plane: Plane, shot: PlaneShot & { shot: string | number }, wid
   return out;
 }
 
-/** Finds where a ray through a point of the picture meets the plane; false where it does not. */
+/** Sets the sRGB colour of what is not covered by the object. */
+function surroundings({ behind, background = 'room' }: PlaneShot, random: Stream, width: number, height: number) {
+  if (behind)
+    return (x: number, y: number, colour: Colour) => {
+      const at = 3 * (y * behind.width + x);
+      for (let i = 0; i < 3; i++) colour[i] = behind.data[at + i]!;
+    };
+  const linear = backgroundOf(background, random, width, height);
+  return (x: number, y: number, colour: Colour) => {
+    linear(x, y, colour);
+    for (let i = 0; i < 3; i++) colour[i] = 255 * colour[i]! ** 0.4545;
+  };
+}
+
+/** How far the object lies behind its middle, and how far along it one is, `across` cm beside the middle. */
+interface Bend {
+  readonly sag: (across: number) => number;
+  readonly along: (across: number) => number;
+  /** How often a ray is brought nearer to the surface: on the sheets here once more moves it by less than a pixel. */
+  readonly steps: number;
+}
+
+const FLAT: Bend = { sag: () => 0, along: (across) => across, steps: 1 };
+const bentRound = (radius: number): Bend => ({
+  sag: (across) => radius - Math.sqrt(Math.max(0, radius ** 2 - across ** 2)),
+  along: (across) => radius * Math.asin(clamp(across / radius, -1, 1)),
+  steps: 4,
+});
+
+/** Finds where a ray through a point of the picture meets the object; false where it does not. */
 function locator(plane: Plane, shot: PlaneShot, width: number, height: number) {
   const m = rotation(shot.yaw ?? 0, -(shot.pitch ?? 0), shot.roll ?? 0);
   const distance = shot.distance ?? 45;
   const focalLength = (height / (shot.span ?? plane.height * 1.32)) * distance;
   const { shiftX = 0, shiftY = 0 } = shot;
+  const { sag, along, steps } = shot.bend === undefined ? FLAT : bentRound(shot.bend);
   return (px: number, py: number, at: { u: number; v: number }): boolean => {
     const dx = (px - width / 2) / focalLength;
     const dy = -(py - height / 2) / focalLength;
-    const t = -(m[8] * distance) / (m[2] * dx + m[5] * dy - m[8]);
-    const x = dx * t - shiftX;
-    const y = dy * t - shiftY;
-    const z = distance - t;
-    at.u = (x * m[0] + y * m[3] + z * m[6]) / plane.width + 0.5;
+    const towards = m[2] * dx + m[5] * dy - m[8];
+    let [t, x, y, z, across] = [0, 0, 0, 0, 0];
+    for (let step = 0; step < steps; step++) {
+      t = (m[2] * shiftX + m[5] * shiftY - m[8] * distance - sag(across)) / towards;
+      [x, y, z] = [dx * t - shiftX, dy * t - shiftY, distance - t];
+      across = x * m[0] + y * m[3] + z * m[6];
+    }
+    at.u = along(across) / plane.width + 0.5;
     at.v = 0.5 - (x * m[1] + y * m[4] + z * m[7]) / plane.height;
     return t > 0 && at.u >= 0 && at.v >= 0 && at.u < 1 && at.v < 1;
   };

@@ -3,11 +3,23 @@ import { stream } from '../random.ts';
 import { open, sample } from './picture.ts';
 import { type Plane, type PlaneShot, photographPlane } from './plane.ts';
 
+/** Middle and half axes, in shares of the printed picture's width and height. */
+export interface Ellipse {
+  readonly x: number;
+  readonly y: number;
+  readonly halfWidth: number;
+  readonly halfHeight: number;
+}
+
 export interface PrintShot extends PlaneShot {
   /** White border as a share of the height, 0.07 unless set. */
   readonly border?: number;
   /** False hides the thumb that holds the sheet. */
   readonly hand?: boolean;
+  /** What is left of the picture when it is cut out. */
+  readonly outline?: Ellipse;
+  /** What is cut out of it, for the eyes of whoever holds it before the face. */
+  readonly holes?: readonly Ellipse[];
 }
 
 const SHEET_HEIGHT = 21;
@@ -15,7 +27,7 @@ const DOTS_A_CM = 42;
 
 /** The picture printed on a sheet, held before a camera (presentation attack, ISO/IEC 30107-3); PNG. */
 export async function printAttack(picture: Uint8Array, options: PrintShot = {}): Promise<Buffer> {
-  const { border = 0.07, hand = true, ...held } = options;
+  const { border = 0.07, hand = true, outline, holes = [], ...held } = options;
   const image = await open(picture);
   const shot = held.shot ?? 'print';
   const random = stream(shot, 'p');
@@ -24,7 +36,8 @@ export async function printAttack(picture: Uint8Array, options: PrintShot = {}):
   const thumbAngle = random.next() * 20 - 10;
   const thumb = (width: number, height: number) => thumbSvg(width, height, thumbAngle);
   const taken: PlaneShot = { roll, pitch, yaw, gain: 0.92, ...held };
-  return photographPlane(sheetOf(image, border, fold), { ...taken, shot }, hand ? thumb : undefined);
+  const sheet = cutOut(sheetOf(image, border, fold), border, outline, holes);
+  return photographPlane(sheet, { ...taken, shot }, hand ? thumb : undefined);
 }
 
 function sheetOf(image: Raster, border: number, fold: number): Plane {
@@ -44,6 +57,23 @@ function sheetOf(image: Raster, border: number, fold: number): Plane {
   };
   return { width, height, colourAt };
 }
+
+/** The sheet less what is beyond the outline and in the holes. */
+function cutOut(sheet: Plane, border: number, outline: Ellipse | undefined, holes: readonly Ellipse[]): Plane {
+  if (!outline && holes.length === 0) return sheet;
+  const sideBorder = (border * sheet.height) / sheet.width;
+  return {
+    ...sheet,
+    colourAt: (u, v, colour) => {
+      const [x, y] = [(u - sideBorder) / (1 - 2 * sideBorder), (v - border) / (1 - 2 * border)];
+      const isLeft = (!outline || isWithin(outline, x, y)) && !holes.some((hole) => isWithin(hole, x, y));
+      return isLeft && sheet.colourAt(u, v, colour);
+    },
+  };
+}
+
+const isWithin = ({ x, y, halfWidth, halfHeight }: Ellipse, atX: number, atY: number): boolean =>
+  ((atX - x) / halfWidth) ** 2 + ((atY - y) / halfHeight) ** 2 <= 1;
 
 /** What a printer leaves of a colour: less contrast and chroma, and a halftone (x, y in cm). */
 function ink(colour: [number, number, number], x: number, y: number): void {

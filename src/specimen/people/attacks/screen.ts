@@ -8,6 +8,8 @@ export interface ScreenShot extends PlaneShot {
   readonly moire?: number;
   /** Pitch of the screen's pixel grid, cm, 0.0235 unless set. */
   readonly lcd?: number;
+  /** Grey levels that a window reflected in the glass adds at its middle, 46 unless set. */
+  readonly glare?: number;
 }
 
 // A telephone, cm, with its corner radius; the margins are shares of width and height.
@@ -25,11 +27,11 @@ const SUBPIXELS = [
 
 /** The picture shown on a telephone, photographed again (presentation attack, ISO/IEC 30107-3); PNG. */
 export async function screenAttack(picture: Uint8Array, options: ScreenShot = {}): Promise<Buffer> {
-  const { moire = 0.2, lcd = 0.0235, ...held } = options;
+  const { moire = 0.2, lcd = 0.0235, glare = 46, ...held } = options;
   const image = await open(picture);
   const shot = held.shot ?? 'screen';
   const random = stream(shot, 's');
-  const reflection = reflectionOf(random);
+  const reflection = reflectionOf(random, glare);
   const [roll, pitch, yaw] = [random.between(-4, 4), random.between(-5, 5), random.between(-5, 5)];
   const taken: PlaneShot = { roll, pitch, yaw, span: 14.5, ...held };
   return photographPlane(telephoneOf(image, reflection, moire, lcd), { ...taken, shot });
@@ -38,9 +40,9 @@ export async function screenAttack(picture: Uint8Array, options: ScreenShot = {}
 /** Grey levels that a window in the glass adds at (u, v). */
 type Reflection = (u: number, v: number) => number;
 
-function reflectionOf(random: Stream): Reflection {
+function reflectionOf(random: Stream, glare: number): Reflection {
   const [x, y] = [random.between(0.2, 0.8), random.between(0.1, 0.9)];
-  return (u, v) => 46 * Math.exp(-(((u - x) / 0.25) ** 2) - ((v - y) / 0.06) ** 2);
+  return (u, v) => glare * Math.exp(-(((u - x) / 0.25) ** 2) - ((v - y) / 0.06) ** 2);
 }
 
 function telephoneOf(image: Raster, reflection: Reflection, moire: number, lcd: number): Plane {
