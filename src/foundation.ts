@@ -6,6 +6,7 @@ import { OperatorError } from './errors.ts';
 import { type Blobs, fsBlobs, s3Blobs } from './evidence/blobs.ts';
 import { Challenges } from './evidence/challenges.ts';
 import { Images } from './evidence/images.ts';
+import { ContentMarks } from './evidence/marks.ts';
 import { SessionStore } from './session/store.ts';
 import { type Database, DataFolderInUse, openDatabase } from './store/database.ts';
 import { KeyRing, masterKeyFile } from './store/seal.ts';
@@ -28,6 +29,7 @@ export interface Foundation {
   readonly sessions: SessionStore;
   readonly images: Images;
   readonly challenges: Challenges;
+  readonly marks: ContentMarks;
 }
 
 /** Opens the store. Throws an OperatorError where another process owns the data folder. */
@@ -46,6 +48,7 @@ export async function openFoundation(config: Config, tell: Tell): Promise<Founda
       sessions: new SessionStore(db, keys),
       images: new Images(db, blobs),
       challenges: new Challenges(db, blobs),
+      marks: new ContentMarks(keys),
     };
   } catch (error) {
     await db.close();

@@ -113,12 +113,12 @@ async function drain(server: Server): Promise<void> {
 }
 
 async function apiContext(foundation: Foundation, config: Config, { clock, tell }: Outside) {
-  const { db, keys, applications, sessions, images, challenges } = foundation;
+  const { db, keys, applications, sessions, challenges, marks } = foundation;
   const networks = await openNetworks(config.networkFiles);
   const issuer = config.publicUrl ?? `http://localhost:${config.port}`;
   const options = { issuer, requireResource: config.requireResource, clock };
   const factory = new SessionFactory(db, keys, sessions);
-  const capture = new Capture(db, sessions, images, {
+  const capture = new Capture(foundation, {
     queueLimit: config.queueLimit,
     waitMs: config.uploadWaitSeconds * 1000,
   });
@@ -134,7 +134,7 @@ async function apiContext(foundation: Foundation, config: Config, { clock, tell 
     networks,
     starter: new SessionStarter({ ...foundation, networks }),
     activities: new Activities(db, applications),
-    desk: new ChallengeDesk({ db, sessions, challenges, clock }, config.uploadWaitSeconds * 1000),
+    desk: new ChallengeDesk({ db, sessions, challenges, marks, clock }, config.uploadWaitSeconds * 1000),
   };
 }
 

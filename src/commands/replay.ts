@@ -75,7 +75,7 @@ async function examineAgain(
   const challenge = await answeredChallenge({ images, challenges }, stored, (one) =>
     judgeChallenge({ challenges, examiner }, stored, one),
   );
-  const arrival = await arrivalOf(images, stored, policyOf(application).risk);
+  const arrival = await arrivalOf({ images, challenges }, stored, policyOf(application).risk);
   const reference = await referenceFace(
     { sessions, images },
     stored,

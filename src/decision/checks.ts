@@ -123,7 +123,7 @@ function mustRun(name: CheckName, { evidence, malformed, policy }: Examination):
 
 /** A picture of a document that was put in place of the camera's is no document that lay before it. */
 function injectedSides({ injection }: Evidence): Finding<readonly 'presentation_attack'[]>[] {
-  const injected = injection.measured && injection.value.uploads.some(({ type }) => type !== 'selfie');
+  const injected = injection.measured && injection.value.uploads.some(({ type }) => type.startsWith('document_'));
   return injected ? [measured(['presentation_attack'])] : [];
 }
 

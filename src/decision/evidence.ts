@@ -22,9 +22,9 @@ export interface Risk {
 
 /** Uploads that did not come from the camera of the person's device; none: looked for, and not found. */
 export interface Injection {
-  readonly uploads: readonly { readonly type: ImageType; readonly why: InjectionCause }[];
+  readonly uploads: readonly { readonly type: ImageType | 'challenge_frame'; readonly why: InjectionCause }[];
 }
-export type InjectionCause = 'signature_invalid' | 'signature_missing';
+export type InjectionCause = 'signature_invalid' | 'signature_missing' | 'sent_in_another_session';
 
 /** How the person moved before the camera when asked to; attacks of every challenge of the session count. */
 export interface AnsweredChallenge extends ChallengeFindings {

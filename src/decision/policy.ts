@@ -45,6 +45,8 @@ export interface Policy {
   readonly risk: RiskLimits;
   /** Years between the age by date of birth and the age that the selfie shows, above which a reviewer looks. */
   readonly ageMismatchYears: number;
+  /** Whether a face's picture that another session sent before counts for nothing. */
+  readonly replaysAllowed: boolean;
   /** Issuers that do not exist but whose specimens pass for documents (ICAO 9303-3, part D: UTO). */
   readonly fictionalIssuers: readonly string[];
 }
@@ -85,7 +87,7 @@ const RISK: RiskLimits = { sessionsAtAddress: 50, sessionsOnDevice: 5, timeZoneH
 const AGE_MISMATCH_YEARS = 15;
 
 export const POLICY: Policy = {
-  version: '2026-11-26.2',
+  version: '2026-11-26.3',
   severity: {
     data_extraction_failed: 'CHALLENGE',
     data_validation_failed: 'CHALLENGE',
@@ -119,6 +121,8 @@ export const POLICY: Policy = {
   presentation: PRESENTATION,
   risk: RISK,
   ageMismatchYears: AGE_MISMATCH_YEARS,
+  // Whoever builds an integration sends the same prepared pictures again and again.
+  replaysAllowed: true,
   fictionalIssuers: ['UTO'],
 };
 
@@ -126,6 +130,7 @@ export const POLICY: Policy = {
 export const LIVE_POLICY: Policy = {
   ...POLICY,
   requiredChecks: [...POLICY.requiredChecks, 'biometric_liveness'],
+  replaysAllowed: false,
   fictionalIssuers: [],
 };
 

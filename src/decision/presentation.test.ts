@@ -62,6 +62,32 @@ describe('whether a living person was there', () => {
   });
 });
 
+describe('a picture that another session sent before', () => {
+  const sent = (type: 'selfie' | 'challenge_frame' | 'document_front'): Evidence => ({
+    ...evidence({}),
+    injection: measured({ uploads: [{ type, why: 'sent_in_another_session' }] }),
+  });
+
+  it.each(['selfie', 'challenge_frame'] as const)('as %s is an injection, except in test mode', (type) => {
+    expect(liveness(sent(type), LIVE_POLICY)).toEqual({
+      recommendation: 'DENY',
+      reasons: ['injection_attack_detected'],
+    });
+    expect(liveness(sent(type), POLICY).recommendation).toBe('ALLOW');
+  });
+
+  it('leaves a selfie alone where it is a document, and a document where it is a frame', () => {
+    expect(liveness(sent('document_front'), LIVE_POLICY).recommendation).toBe('ALLOW');
+    const { document_liveness } = decide(sent('challenge_frame'), LIVE_POLICY, NOW).checks;
+    expect(document_liveness).toEqual(decide(evidence({}), LIVE_POLICY, NOW).checks.document_liveness);
+  });
+
+  it('does not hide in test mode that a signature is wrong', () => {
+    const forged = { uploads: [{ type: 'selfie', why: 'signature_invalid' }] } as const;
+    expect(liveness({ ...evidence({}), injection: measured(forged) }).recommendation).toBe('DENY');
+  });
+});
+
 describe('a selfie belongs to the frames', () => {
   it.each<[what: string, change: Partial<AnsweredChallenge>]>([
     ['a face that is not quite the same', { descriptor: measured(moved(0.55)) }],

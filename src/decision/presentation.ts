@@ -18,13 +18,14 @@ export interface Presentation {
 export function judgePresentation(
   { selfie, challenge, injection }: Evidence,
   { faceDistance, presentation }: Measurements,
-  { match, presentation: limits }: Policy,
+  { match, presentation: limits, replaysAllowed }: Policy,
 ): Presentation {
   const passive = selfie?.presentationAttack ?? notMeasured('selfie_missing');
   const attacks = new Set<BiometricLivenessReason>(passive.measured ? passive.value.attacks : []);
   // Two photographs of one living face never come this close: the selfie shows the portrait itself.
   if (faceDistance.measured && faceDistance.value < match.samePicture) attacks.add('selfie_liveness_attack');
-  if (injection.measured && injection.value.uploads.some(({ type }) => type === 'selfie'))
+  const injected = injection.measured ? injection.value.uploads : [];
+  if (injected.some(({ type, why }) => OF_THE_FACE.has(type) && !(replaysAllowed && why === 'sent_in_another_session')))
     attacks.add('injection_attack_detected');
   if (selfie && selfie.faces > 1) attacks.add('multiple_faces_detected');
   if (!challenge.measured)
@@ -36,6 +37,8 @@ export function judgePresentation(
   const doubt = failed.length > 0 ? `challenge_not_passed: ${failed.join(', ')}` : selfieDoubt(presentation, limits);
   return { attacks: [...attacks], doubt, unproven: null };
 }
+
+const OF_THE_FACE: ReadonlySet<string> = new Set(['selfie', 'challenge_frame']);
 
 /** Why the selfie may not be one of the sequence; null where it is, by face, surroundings and time. */
 function selfieDoubt(figures: Finding<PresentationFigures>, limits: PresentationLimits): string | null {

@@ -37,6 +37,24 @@ describe('a picture that can be used', () => {
     expect(kept.jpeg.equals(jpeg)).toBe(true);
   });
 
+  it('has one fingerprint in every file that loses nothing, and another once a pixel differs', async () => {
+    const { fingerprint } = await acceptUpload(base64(jpeg));
+    const decoded = sharp(jpeg);
+    const same = [
+      await decoded.clone().png().toBuffer(),
+      await decoded.clone().webp({ lossless: true }).toBuffer(),
+      Buffer.concat([jpeg, Buffer.from('trailer')]),
+    ];
+    for (const bytes of same) expect((await acceptUpload(base64(bytes))).fingerprint).toEqual(fingerprint);
+    const dot = { create: { width: 1, height: 1, channels: 3, background: '#777777' } } as const;
+    const changed = await decoded
+      .clone()
+      .composite([{ input: await sharp(dot).png().toBuffer(), left: 5, top: 5 }])
+      .png()
+      .toBuffer();
+    expect((await acceptUpload(base64(changed))).fingerprint).not.toEqual(fingerprint);
+  });
+
   it('may come with a data prefix, in URL-safe base64 and with line breaks', async () => {
     const wrapped = base64(jpeg).replace(/(.{76})/g, '$1\r\n');
     const urlSafe = base64(jpeg).replaceAll('+', '-').replaceAll('/', '_');

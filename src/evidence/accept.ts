@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import sharp, { type Metadata, type Region, type Sharp } from 'sharp';
 import { Fault } from '../errors.ts';
 import { startsJpeg, withoutMetadata } from './jpeg.ts';
@@ -7,6 +8,8 @@ export interface AcceptedPicture {
   readonly jpeg: Buffer;
   readonly width: number;
   readonly height: number;
+  /** SHA-256 of the size and the decoded pixels: the same in whatever file, without loss, they are sent again. */
+  readonly fingerprint: Buffer;
 }
 
 /** Edges of the wanted part, in pixels of the upright picture; they may be fractional and lie outside. */
@@ -125,29 +128,31 @@ function cropBox(margins: CaptureMargins, { width, height }: Size): Region | nul
 async function keep(bytes: Buffer, size: Size): Promise<AcceptedPicture> {
   const jpeg = withoutMetadata(bytes);
   if (!jpeg) throw refuse('is a JPEG whose structure is broken.');
-  await decodeAll(sharp(jpeg, { limitInputPixels: MOST_PIXELS, failOn: 'error' }));
-  return { jpeg, ...size };
+  const { fingerprint } = await decodeAll(sharp(jpeg, { limitInputPixels: MOST_PIXELS, failOn: 'error' }));
+  return { jpeg, ...size, fingerprint };
 }
 
 async function encode(bytes: Buffer, box: Region | null): Promise<AcceptedPicture> {
   const upright = sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error' }).rotate();
   const part = box ? upright.extract(box) : upright;
-  const { data, info } = await part
+  const { data, size, fingerprint } = await decodeAll(part);
+  const jpeg = await sharp(data, { raw: { ...size, channels: 3 } })
+    .jpeg(REENCODE)
+    .toBuffer();
+  return { jpeg, ...size, fingerprint };
+}
+
+/** The pixels in sRGB, before white where the picture is transparent. */
+async function decodeAll(picture: Sharp): Promise<{ data: Buffer; size: Size; fingerprint: Buffer }> {
+  const { data, info } = await picture
     .flatten({ background: '#fff' })
     .toColourspace('srgb')
-    .jpeg(REENCODE)
+    .raw()
     .toBuffer({ resolveWithObject: true })
     .catch((cause: unknown) => {
       throw refuse('cannot be decoded: it is truncated or damaged.', cause);
     });
-  return { jpeg: data, width: info.width, height: info.height };
-}
-
-async function decodeAll(picture: Sharp): Promise<void> {
-  await picture
-    .raw()
-    .toBuffer()
-    .catch((cause: unknown) => {
-      throw refuse('cannot be decoded: it is truncated or damaged.', cause);
-    });
+  const size = { width: info.width, height: info.height };
+  const fingerprint = createHash('sha256').update(`${size.width} x ${size.height}\n`).update(data).digest();
+  return { data, size, fingerprint };
 }

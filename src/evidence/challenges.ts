@@ -18,6 +18,14 @@ export interface SentFrame extends FrameClaim {
   readonly jpeg: Buffer;
 }
 
+/** What is kept of a frame beside its pixels. */
+interface FrameRecord extends FrameClaim {
+  /** Length of its content. */
+  readonly bytes: number;
+  /** Another session sent the same pixels before. */
+  readonly replayed?: boolean;
+}
+
 export interface StoredChallenge {
   /** The nonce. */
   readonly id: string;
@@ -28,6 +36,8 @@ export interface StoredChallenge {
   readonly feedback: Feedback | null;
   readonly contentMac: Buffer | null;
   readonly sealedFindings: Buffer | null;
+  /** Another session sent one of the frames before. */
+  readonly replayed: boolean;
   readonly issuedAt: number;
   readonly deadlineAt: number;
   readonly receivedAt: number | null;
@@ -82,7 +92,7 @@ export class Challenges {
     const row = await this.#rows(sessionId).where('id', '=', id).executeTakeFirstOrThrow();
     const content = key.open(purpose(id), await this.#blobs.get(blobName(sessionId, id)));
     let end = 0;
-    const frames = (JSON.parse(row.frames ?? '[]') as (FrameClaim & { bytes: number })[]).map(({ step, at, bytes }) => {
+    const frames = recordsOf(row).map(({ step, at, bytes }) => {
       end += bytes;
       return { step, at, jpeg: content.subarray(end - bytes, end) };
     });
@@ -121,13 +131,16 @@ export class Challenges {
 export async function markReceived(
   tx: Tx,
   { id }: StoredChallenge,
-  { frames, contentMac }: { frames: readonly SentFrame[]; contentMac: Buffer },
+  { frames, replayed, contentMac }: { frames: readonly SentFrame[]; replayed: readonly boolean[]; contentMac: Buffer },
   now: number,
 ): Promise<boolean> {
-  const claims = frames.map(({ step, at, jpeg }) => ({ step, at, bytes: jpeg.length }));
+  const records = frames.map(({ step, at, jpeg }, i): FrameRecord => {
+    const record = { step, at, bytes: jpeg.length };
+    return replayed[i] ? { ...record, replayed: true } : record;
+  });
   const { numUpdatedRows } = await tx.q
     .updateTable('challenge')
-    .set({ status: 'received', frames: JSON.stringify(claims), content_mac: contentMac, received_at: now })
+    .set({ status: 'received', frames: JSON.stringify(records), content_mac: contentMac, received_at: now })
     .where('id', '=', id)
     .where('status', '=', 'issued')
     .executeTakeFirst();
@@ -163,6 +176,8 @@ export function openJudgement(challenge: StoredChallenge, key: SessionKey): Pers
 const blobName = (sessionId: string, id: string) => `${sessionId}/${id}`;
 const purpose = (id: string) => `challenge:${id}`;
 
+const recordsOf = ({ frames }: Pick<ChallengeRow, 'frames'>) => JSON.parse(frames ?? '[]') as FrameRecord[];
+
 const fromRow = (row: ChallengeRow): StoredChallenge => ({
   id: row.id,
   sessionId: row.session_id,
@@ -171,6 +186,7 @@ const fromRow = (row: ChallengeRow): StoredChallenge => ({
   feedback: row.feedback as Feedback | null,
   contentMac: row.content_mac,
   sealedFindings: row.findings,
+  replayed: recordsOf(row).some(({ replayed }) => replayed),
   issuedAt: row.issued_at,
   deadlineAt: row.deadline_at,
   receivedAt: row.received_at,

@@ -20,6 +20,8 @@ export interface Provenance {
   /** What the page says of it: taken then and there, or chosen from files. */
   readonly source: 'camera' | 'file' | null;
   readonly signature: SignatureStanding;
+  /** Another session sent the same pixels before. Absent where that was not looked for. */
+  readonly replayed?: boolean;
   readonly device: DeviceInfo | null;
 }
 

@@ -2,6 +2,7 @@ import { measured, notMeasured } from '../analysis/findings.ts';
 import type { Evidence, InjectionCause } from '../decision/evidence.ts';
 import type { RiskLimits } from '../decision/policy.ts';
 import { assessRisk } from '../decision/risk.ts';
+import type { Challenges } from '../evidence/challenges.ts';
 import { type Images, openProvenance, type Provenance, type SignatureStanding } from '../evidence/images.ts';
 import { deviceOf } from './device.ts';
 import { mockFindings } from './mock.ts';
@@ -16,9 +17,11 @@ const CAUSES: Readonly<Partial<Record<SignatureStanding, InjectionCause>>> = {
   missing: 'signature_missing',
 };
 
+const REPLAYED: InjectionCause = 'sent_in_another_session';
+
 /** All pictures count, refused ones too. */
 export async function arrivalOf(
-  images: Pick<Images, 'list'>,
+  { images, challenges }: { readonly images: Pick<Images, 'list'>; readonly challenges: Pick<Challenges, 'list'> },
   stored: StoredSession,
   limits: RiskLimits,
 ): Promise<Arrival> {
@@ -33,11 +36,14 @@ export async function arrivalOf(
     return provenance ? { type: image.type, provenance } : [];
   });
   const injected = uploads.flatMap(({ type, provenance }) => {
-    const why = CAUSES[provenance.signature];
+    const why = provenance.replayed ? REPLAYED : CAUSES[provenance.signature];
     return why ? { type, why } : [];
   });
+  const frames = (await challenges.list(stored.session.id)).flatMap(({ replayed }) =>
+    replayed ? { type: 'challenge_frame' as const, why: REPLAYED } : [],
+  );
   const cameras = uploads.flatMap(({ provenance }) => usedCamera(provenance) ?? []);
-  return { injection: measured({ uploads: injected }), risk: riskOf(stored, cameras, limits) };
+  return { injection: measured({ uploads: [...injected, ...frames] }), risk: riskOf(stored, cameras, limits) };
 }
 
 const usedCamera = ({ device }: Provenance): string | undefined => device?.used_camera?.label;

@@ -4,6 +4,7 @@ import type { Application } from '../applications.ts';
 import { Fault } from '../errors.ts';
 import { type AcceptedPicture, acceptUpload, type CaptureMargins } from '../evidence/accept.ts';
 import type { DeviceInfo, ImageDescription, Images, Provenance, StoredImage } from '../evidence/images.ts';
+import type { ContentMarks } from '../evidence/marks.ts';
 import { enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
 import { deviceOf, signatureStanding } from './device.ts';
@@ -42,18 +43,27 @@ export interface CaptureLimits {
   readonly waitMs: number;
 }
 
+export interface CaptureContext {
+  readonly db: Database;
+  readonly sessions: SessionStore;
+  readonly images: Images;
+  readonly marks: ContentMarks;
+}
+
 /** Takes uploads: kept first, examined by a worker (of this process or another), answered with the outcome. */
 export class Capture {
   readonly #db: Database;
   readonly #sessions: SessionStore;
   readonly #images: Images;
+  readonly #marks: ContentMarks;
   readonly #limits: CaptureLimits;
   #waiting = 0;
 
-  constructor(db: Database, sessions: SessionStore, images: Images, limits: CaptureLimits) {
+  constructor({ db, sessions, images, marks }: CaptureContext, limits: CaptureLimits) {
     this.#db = db;
     this.#sessions = sessions;
     this.#images = images;
+    this.#marks = marks;
     this.#limits = limits;
   }
 
@@ -102,7 +112,8 @@ export class Capture {
       anySize,
       ...(upload.margins && { margins: upload.margins }),
     });
-    const provenance = provenanceOf(application, stored, upload);
+    const came = provenanceOf(application, stored, upload);
+    const provenance = { ...came, ...(await this.#replay(stored, upload, picture, now)) };
     const clientImageId = upload.imageId ?? null;
     return this.#keep(
       stored,
@@ -110,6 +121,25 @@ export class Capture {
       { type: upload.type, clientImageId, contentMac, attempt: session.attempt, provenance },
       now,
     );
+  }
+
+  /** Whether another session sent this picture of a face before; of mock sessions' nothing is kept. */
+  async #replay(
+    { session }: StoredSession,
+    { type }: Upload,
+    { fingerprint }: AcceptedPicture,
+    now: number,
+  ): Promise<Pick<Provenance, 'replayed'>> {
+    if (type !== 'selfie' || session.mock) return {};
+    const [replayed] = await this.#db.transaction(async (tx) => {
+      await this.#whileThere(tx, session.id);
+      return this.#marks.note(tx, session.id, [fingerprint], now);
+    });
+    return { replayed: replayed! };
+  }
+
+  async #whileThere(tx: Tx, sessionId: string): Promise<void> {
+    if (!(await this.#sessions.lockSealed(tx, sessionId))) throw new Fault('not_found');
   }
 
   async #refuseForFace(stored: StoredSession, { type }: Upload, now: number): Promise<void> {
@@ -125,9 +155,7 @@ export class Capture {
     what: ImageDescription,
     now: number,
   ): Promise<StoredImage> {
-    const whileThere = async (tx: Tx) => {
-      if (!(await this.#sessions.lockSealed(tx, session.id))) throw new Fault('not_found');
-    };
+    const whileThere = (tx: Tx) => this.#whileThere(tx, session.id);
     const image = await this.#images.keep(session.id, key, picture, what, now, whileThere);
     await this.#queue(image, whileThere, now);
     return image;

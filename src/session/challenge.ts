@@ -2,7 +2,7 @@ import { randomInt, timingSafeEqual } from 'node:crypto';
 import type { ChallengeStep, Feedback } from '../analysis/findings.ts';
 import type { Application } from '../applications.ts';
 import { Fault } from '../errors.ts';
-import { acceptUpload } from '../evidence/accept.ts';
+import { type AcceptedPicture, acceptUpload } from '../evidence/accept.ts';
 import {
   type Challenges,
   type FrameClaim,
@@ -11,6 +11,7 @@ import {
   type SentFrame,
   type StoredChallenge,
 } from '../evidence/challenges.ts';
+import type { ContentMarks } from '../evidence/marks.ts';
 import { enqueue } from '../jobs.ts';
 import { randomBytes } from '../random.ts';
 import type { Database } from '../store/database.ts';
@@ -56,6 +57,7 @@ export interface ChallengeContext {
   readonly db: Database;
   readonly sessions: SessionStore;
   readonly challenges: Challenges;
+  readonly marks: ContentMarks;
   readonly clock: () => number;
 }
 
@@ -117,7 +119,7 @@ export class ChallengeDesk {
     uploads: readonly FrameUpload[],
     contentMac: Buffer,
   ): Promise<void> {
-    const { db, sessions, challenges, clock } = this.#context;
+    const { db, sessions, challenges, marks, clock } = this.#context;
     refuse(application, stored, clock());
     if (clock() >= challenge.deadlineAt) throw new Fault('challenge_over');
     const frames = await acceptFrames(challenge, uploads, stored.session.mock);
@@ -126,7 +128,10 @@ export class ChallengeDesk {
       await db.transaction(async (tx) => {
         const now = clock();
         if (!(await sessions.lockSealed(tx, challenge.sessionId))) throw new Fault('not_found');
-        if (!(await markReceived(tx, challenge, { frames, contentMac }, now))) throw new Fault('challenge_over');
+        const fingerprints = stored.session.mock ? [] : frames.map(({ fingerprint }) => fingerprint);
+        const replayed = await marks.note(tx, challenge.sessionId, fingerprints, now);
+        if (!(await markReceived(tx, challenge, { frames, replayed, contentMac }, now)))
+          throw new Fault('challenge_over');
         const payload = { challengeId: challenge.id };
         await enqueue(tx, 'judge', { sessionId: challenge.sessionId, payload, now });
       });
@@ -161,18 +166,20 @@ function refuse(application: Application, stored: StoredSession | null, now: num
   if (!offered) throw new Fault('challenge_not_offered');
 }
 
+type AcceptedFrame = SentFrame & Pick<AcceptedPicture, 'fingerprint'>;
+
 /** Throws `invalid_image` or `invalid_request`, naming the frame at fault. */
 async function acceptFrames(
   { steps }: StoredChallenge,
   uploads: readonly FrameUpload[],
   anySize: boolean,
-): Promise<SentFrame[]> {
+): Promise<AcceptedFrame[]> {
   const unknown = uploads.findIndex(({ step }) => !(step < steps.length));
   if (unknown >= 0)
     throw new Fault('invalid_request', { details: [`frames[${unknown}].step is no step of this challenge.`] });
-  const frames: SentFrame[] = [];
+  const frames: AcceptedFrame[] = [];
   for (const [i, { content, step, at }] of uploads.entries()) {
-    const { jpeg, width, height } = await acceptUpload(content, { anySize: true });
+    const { jpeg, width, height, fingerprint } = await acceptUpload(content, { anySize: true });
     const side = Math.max(width, height);
     if (!(anySize || (side >= FRAME_SIDE.least && side <= FRAME_SIDE.most)))
       throw new Fault('invalid_image', {
@@ -180,7 +187,7 @@ async function acceptFrames(
           `frames[${i}].content measures ${width} x ${height} pixels; the longer side must be ${FRAME_SIDE.least} to ${FRAME_SIDE.most}.`,
         ],
       });
-    frames.push({ step, at, jpeg });
+    frames.push({ step, at, jpeg, fingerprint });
   }
   return frames;
 }

@@ -142,7 +142,7 @@ export async function decideSession(context: WorkContext, sessionId: string): Pr
   const application = await context.applications.byId(stored.session.applicationId);
   if (!application) return nothingToDo;
   const pictures = await acceptedFindings(context.images, stored);
-  const arrival = await arrivalOf(context.images, stored, policyOf(application).risk);
+  const arrival = await arrivalOf(context, stored, policyOf(application).risk);
   const again = recaptureOf(stored, application, pictures, now);
   if (again) return (tx) => sendBack(context, tx, sessionId, again, application);
   const challenge = await answeredChallenge(

@@ -86,6 +86,12 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     'create index sighting_session on sighting (session_id)',
   ],
   ["alter table session add column kind text not null default 'verification'"],
+  [
+    `create table content_mark (
+      mac bytea not null, session_id text not null references session (id) on delete cascade, at bigint not null,
+      primary key (mac, session_id))`,
+    'create index content_mark_session on content_mark (session_id)',
+  ],
 ];
 
 /** Of the tables, as this program knows them. */

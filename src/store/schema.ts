@@ -11,6 +11,7 @@ export interface Schema {
   session: SessionTable;
   consent_document: ConsentDocumentTable;
   sighting: SightingTable;
+  content_mark: ContentMarkTable;
   idempotency: IdempotencyTable;
   image: ImageTable;
   challenge: ChallengeTable;
@@ -99,6 +100,15 @@ export interface ConsentDocumentTable {
 /** That some device, at some address, began a session; see session/sightings.ts. */
 export interface SightingTable {
   /** Under the master key. */
+  mac: Buffer;
+  /** Goes with its session. */
+  session_id: string;
+  at: number;
+}
+
+/** That a session sent a picture; see evidence/marks.ts. */
+export interface ContentMarkTable {
+  /** Of the decoded pixels, under the master key. */
   mac: Buffer;
   /** Goes with its session. */
   session_id: string;
