@@ -44,6 +44,7 @@ const session = (id: string) => ({
   deletes_at: 2,
   decided_at: null,
   extended: 0,
+  kind: 'verification' as const,
   device: null,
 });
 
