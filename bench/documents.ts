@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import { editDistance } from '../src/analysis/document/edit-distance.ts';
 import type { DocumentFindings, Feedback, Mrz } from '../src/analysis/findings.ts';
 import type { Pool } from '../src/analysis/pool.ts';
 import { readPicture } from '../src/commands/pictures.ts';
 import { circumstances, LEFT_OUT, openBenchPool, publish, rate, specimens, TODAY, table } from './accuracy-report.ts';
 import { REAL_DOCUMENTS } from './documents-real.ts';
 import { type DocumentSample, documentSet } from './documents-set.ts';
-import { differences, editDistance } from './mrz-differences.ts';
+import { differences } from './mrz-differences.ts';
 import { median } from './servers.ts';
 
 interface Reading {
