@@ -25,7 +25,7 @@ import {
 } from './instruments.ts';
 
 /** Members of the cast on whom no limit was chosen: those of the challenge were chosen on the first eight. */
-const HELD_OUT = [16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27];
+const HELD_OUT = [16, 17, 18, 19, 20, 21];
 
 type Order = (i: number, of: number) => number;
 const inOrder: Order = (i) => i;
@@ -41,17 +41,13 @@ interface Species {
 const PRESENTED: readonly Species[] = [
   { name: 'print, flat, turned by 25°', pictures: print(25) },
   { name: 'print, flat, turned by 40°', pictures: print(40) },
-  { name: 'print, bent (radius 12 cm), turned by 25°', pictures: print(25, { bend: 12 }) },
   { name: 'print, bent (radius 8 cm), turned by 40°', pictures: print(40, { bend: 8 }) },
   { name: 'print, cut out, turned by 40°', pictures: print(40, { outline: HEAD }) },
   { name: 'print, cut out, bent, eye holes, before a head that moves', pictures: mask },
-  { name: 'telephone, still, turned by 25°', pictures: still(25) },
-  { name: 'telephone, still, turned by 40°', pictures: still(40) },
-  { name: 'telephone, still, strong moiré and glare, 25°', pictures: still(25, { moire: 0.5, glare: 150 }) },
+  { name: 'telephone, still, moiré and glare, turned by 40°', pictures: still(40, { moire: 0.5, glare: 150 }) },
   { name: 'telephone, film of other movements (sides swapped)', pictures: film({}, mirrored) },
-  { name: '**telephone, film of the right movements, bezel in view**', pictures: film() },
-  { name: '**the same, screen fills the picture**', pictures: film({ span: 9 }) },
-  { name: '**the same, strong moiré and glare**', pictures: film({ moire: 0.5, glare: 150 }) },
+  { name: 'telephone, film of the right movements, bezel in view', pictures: film() },
+  { name: 'the same, screen fills the picture, moiré and glare', pictures: film({ span: 9, moire: 0.5, glare: 150 }) },
   { name: 'another person from the middle on', pictures: swapped },
   { name: 'an accomplice moves, the selfie is of another person', pictures: accomplice },
 ];
@@ -61,7 +57,7 @@ const INJECTED: readonly Species[] = [
   { name: 'one frame for all', pictures: repeated(async (frame) => frame) },
   { name: 'one frame for all, each encoded anew', pictures: repeated(encodedAnew) },
   { name: 'the right frames in the reverse order', pictures: living, order: (i, of) => of - 1 - i },
-  { name: '**the right movements, 160 pixels enlarged**', pictures: enlarged },
+  { name: 'the right movements, 160 pixels enlarged', pictures: enlarged },
 ];
 
 /** What became of one trial: the frames and the selfie together, and the selfie alone. */
@@ -149,7 +145,7 @@ try {
     'A still passes where the application accepts N/A for `biometric_liveness` (its `requiredChecks`); live applications ask by default, so that none passes there.',
     table(['instrument species', ...HEADER], presented),
     table(['injected stream', ...HEADER], injected),
-    "In bold what passes: **a film of the right movements**, on a screen or put in the place of the camera's stream, is the same to the challenge as the person. What stands against it is that the movements are drawn, one of 28 sequences, four draws a session. A wrong or stale nonce and a second answer are refused before anything is judged (`test/path/challenge.test.ts`).",
+    "In bold what passes: **a film of the right movements**, on a screen or put in the place of the camera's stream, is the same to the challenge as the person. What stands against it is that the movements are drawn, one of 28 sequences, four draws a session. In live applications, pixels that another session sent before are an injection whatever they show (`test/path/replayed-uploads.test.ts`). A wrong or stale nonce and a second answer are refused before anything is judged (`test/path/challenge.test.ts`).",
   ]);
 } finally {
   await Promise.all([pool.close(), release()]);

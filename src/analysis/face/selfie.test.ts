@@ -16,6 +16,10 @@ const GOOD: SelfieMeasures = {
   angle: 5,
   openness: 0.33,
   blur: 0.4,
+  detection: 0.9,
+  lowerFace: 6,
+  eyes: -2,
+  burnt: 0,
 };
 
 const grey: Raster = { data: new Uint8Array(400 * 400 * 3).fill(128), width: 400, height: 400 };
@@ -58,6 +62,10 @@ describe('the gates of a selfie', () => {
     ['of a head turned away', { angle: 21 }, 'face_angle_too_large'],
     ['with shut eyes', { openness: 0.115 }, 'closed_eyes'],
     ['out of focus', { blur: 0.7 }, 'blur_selfie'],
+    ['with a lamp on it', { burnt: 0.06 }, 'glare_selfie'],
+    ['behind a hand', { detection: 0.69 }, 'face_occluded'],
+    ['behind a face mask', { lowerFace: 27 }, 'face_occluded'],
+    ['behind dark glasses', { eyes: -39 }, 'face_occluded'],
   ] as const)('answer a selfie %s', (_, change, feedback) => {
     expect(judgeSelfie({ ...GOOD, ...change })).toBe(feedback);
   });
@@ -74,7 +82,7 @@ describe('the gates of a selfie', () => {
     for (const gate of SELFIE_GATES) {
       expect(FEEDBACK).toContain(gate.feedback);
       expect([gate.atLeast, gate.atMost].filter((limit) => limit !== undefined)).toHaveLength(1);
-      expect(gate.parent).toMatch(/2026-11-23/);
+      expect(gate.parent).toMatch(/2026-11-2[36]/);
     }
   });
 });

@@ -79,20 +79,19 @@ function seePlane(plane: Plane, shot: PlaneShot & { shot: string | number }, wid
   const colour: Colour = [0, 0, 0];
   const sum: Colour = [0, 0, 0];
   const at = { u: 0, v: 0 };
-  const addRay = (x: number, y: number, dx: number, dy: number) => {
-    if (locate(x + dx, y + dy, at) && plane.colourAt(at.u, at.v, colour)) {
-      const light = gain * (1 + fallX * (at.u - 0.5) + fallY * (at.v - 0.5));
-      for (let i = 0; i < 3; i++) sum[i]! += colour[i]! * light;
-      return;
-    }
-    background(x, y, colour);
-    for (let i = 0; i < 3; i++) sum[i]! += colour[i]!;
+  const behind: Colour = [0, 0, 0];
+  const addRay = (x: number, y: number) => {
+    const hit = locate(x, y, at) && plane.colourAt(at.u, at.v, colour);
+    const light = hit ? gain * (1 + fallX * (at.u - 0.5) + fallY * (at.v - 0.5)) : 1;
+    const seen = hit ? colour : behind;
+    for (let i = 0; i < 3; i++) sum[i]! += seen[i]! * light;
   };
   for (let y = 0, pixel = 0; y < height; y++) {
     for (let x = 0; x < width; x++, pixel++) {
       sum.fill(0);
+      background(x, y, behind);
       for (let ray = 0; ray < RAYS * RAYS; ray++) {
-        addRay(x, y, ((ray % RAYS) + 0.5) / RAYS, (Math.floor(ray / RAYS) + 0.5) / RAYS);
+        addRay(x + ((ray % RAYS) + 0.5) / RAYS, y + (Math.floor(ray / RAYS) + 0.5) / RAYS);
       }
       for (let i = 0; i < 3; i++) out[3 * pixel + i] = clamp(sum[i]! / (RAYS * RAYS), 0, 255);
     }
@@ -135,19 +134,21 @@ function locator(plane: Plane, shot: PlaneShot, width: number, height: number) {
   const distance = shot.distance ?? 45;
   const focalLength = (height / (shot.span ?? plane.height * 1.32)) * distance;
   const { shiftX = 0, shiftY = 0 } = shot;
+  const offset = m[2] * shiftX + m[5] * shiftY - m[8] * distance;
   const { sag, along, steps } = shot.bend === undefined ? FLAT : bentRound(shot.bend);
   return (px: number, py: number, at: { u: number; v: number }): boolean => {
     const dx = (px - width / 2) / focalLength;
     const dy = -(py - height / 2) / focalLength;
     const towards = m[2] * dx + m[5] * dy - m[8];
-    let [t, x, y, z, across] = [0, 0, 0, 0, 0];
+    let t = 0;
+    let across = 0;
     for (let step = 0; step < steps; step++) {
-      t = (m[2] * shiftX + m[5] * shiftY - m[8] * distance - sag(across)) / towards;
-      [x, y, z] = [dx * t - shiftX, dy * t - shiftY, distance - t];
-      across = x * m[0] + y * m[3] + z * m[6];
+      t = (offset - sag(across)) / towards;
+      across = (dx * t - shiftX) * m[0] + (dy * t - shiftY) * m[3] + (distance - t) * m[6];
     }
+    const down = (dx * t - shiftX) * m[1] + (dy * t - shiftY) * m[4] + (distance - t) * m[7];
     at.u = along(across) / plane.width + 0.5;
-    at.v = 0.5 - (x * m[1] + y * m[4] + z * m[7]) / plane.height;
+    at.v = 0.5 - down / plane.height;
     return t > 0 && at.u >= 0 && at.v >= 0 && at.u < 1 && at.v < 1;
   };
 }
