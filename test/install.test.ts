@@ -35,11 +35,13 @@ describe('an installation needs Node.js and the registry, and nothing else', () 
     expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m);
   });
 
-  // onnxruntime-node's fetches libraries for GPUs, which are not used; esbuild's repeats what npm has done already.
-  it('needs no install script: two packages have one, and work without', () => {
+  // onnxruntime-node's fetches libraries for GPUs, which are not used; esbuild's repeats what npm has done
+  // already; protobufjs's (below onnxruntime-web, which is built into the page) looks at version numbers.
+  it('needs no install script: three packages have one, and work without', () => {
     expect(namesOf(LOCKED.filter(({ hasInstallScript }) => hasInstallScript)).sort()).toEqual([
       'esbuild',
       'onnxruntime-node',
+      'protobufjs',
     ]);
     for (const arch of ARCHITECTURES) {
       const binding = `node_modules/onnxruntime-node/bin/napi-v6/linux/${arch}/onnxruntime_binding.node`;

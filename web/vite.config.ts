@@ -9,6 +9,14 @@ export default defineConfig({
   root: `${import.meta.dirname}/capture`,
   base: '/verify/app/assets/',
   plugins: [react()],
+  resolve: {
+    alias: {
+      // The analysis that is shared runs on the browser's own runtime, which is fetched by the worker that needs it.
+      'onnxruntime-node': 'onnxruntime-web/wasm',
+      sharp: `${import.meta.dirname}/sharp.ts`,
+    },
+  },
+  worker: { format: 'es' },
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
     target: ['safari15', 'chrome100', 'firefox115'],

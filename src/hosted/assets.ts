@@ -45,3 +45,16 @@ export function asset(name: string, accepted: string): Asset | null {
 
 /** The page's HTML with its two blanks; null where the page was not built. */
 export const template = (): string | null => contentOf('index.html')?.toString() ?? null;
+
+const MODELS = join(import.meta.dirname, '..', '..', 'models');
+/** The models that the page's auto-capture runs: the very files of the service. */
+const PAGE_MODELS: ReadonlySet<string> = new Set(['blazeface', 'facemesh']);
+const models = new Map<string, Buffer>();
+
+/** An ONNX file by its name without the ending; null for what is not the page's business. */
+export function pageModel(name: string): Buffer | null {
+  if (!PAGE_MODELS.has(name)) return null;
+  const content = models.get(name) ?? readFileSync(join(MODELS, `${name}.onnx`));
+  models.set(name, content);
+  return content;
+}

@@ -6,7 +6,7 @@ import { randomBytes } from '../random.ts';
 import type { ConsentDocuments } from '../session/consents.ts';
 import type { Networks, SessionStarter } from '../session/start.ts';
 import type { SessionStore, StoredSession } from '../session/store.ts';
-import { asset, template } from './assets.ts';
+import { asset, pageModel, template } from './assets.ts';
 import type { Boot } from './boot.ts';
 import { consentDocument, consentFor } from './consent.ts';
 import { virtualCamera } from './virtual-camera.ts';
@@ -31,11 +31,21 @@ export function hostedPage(app: Server, context: HostedContext): void {
     const found = asset(params.name, String(headers['accept-encoding'] ?? ''));
     if (!found) throw new Fault('not_found');
     if (found.encoding !== null) reply.header('content-encoding', found.encoding);
-    return reply
-      .header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`)
-      .header('vary', 'accept-encoding')
-      .type(found.type)
-      .send(found.content);
+    return (
+      reply
+        .header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`)
+        .header('vary', 'accept-encoding')
+        // A worker goes by the policy of its own file.
+        .header('content-security-policy', WORKER_POLICY)
+        .type(found.type)
+        .send(found.content)
+    );
+  });
+
+  app.get<{ Params: { name: string } }>('/verify/app/models/:name.onnx', hidden, ({ params }, reply) => {
+    const content = pageModel(params.name);
+    if (!content) throw new Fault('not_found');
+    return reply.header('cache-control', 'public, max-age=86400').type('application/octet-stream').send(content);
   });
 
   app.get<{ Params: { startToken: string } }>('/verify/app/:startToken', hidden, async (request, reply) => {
@@ -80,7 +90,16 @@ async function known(
 ): Promise<Known> {
   const application = stored && (await applications.byId(stored.session.applicationId));
   const page = application?.settings.page ?? {};
-  const { branding = {}, support, language, strings, files = true, desktopCamera = true, frameAncestors = [] } = page;
+  const {
+    branding = {},
+    support,
+    language,
+    strings,
+    files = true,
+    desktopCamera = true,
+    autoCapture = true,
+    frameAncestors = [],
+  } = page;
   const name = page.name ?? application?.name ?? '';
   const mode = application?.mode ?? 'live';
   const selfie = stored?.session.required.includes('selfie') ?? true;
@@ -98,7 +117,7 @@ async function known(
     capture: {
       files,
       desktopCamera,
-      autoCapture: false,
+      autoCapture,
       challenge: selfie && (application?.settings.challenge ?? false),
       virtualCamera: mode === 'test',
     },
@@ -128,6 +147,8 @@ function page(reply: FastifyReply, { boot, frameAncestors }: Known, stage: Parti
         .replace('"__BOOT__"', () => JSON.stringify({ ...boot, ...stage }).replaceAll('<', '\\u003c')),
     );
 }
+
+const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'";
 
 const policy = (nonce: string, frameAncestors: readonly string[]): string =>
   [

@@ -48,6 +48,8 @@ export const PageSettings = Type.Object(
     ),
     files: Type.Optional(Type.Boolean()),
     desktopCamera: Type.Optional(Type.Boolean()),
+    /** Pictures are taken by themselves once they are worth it; on unless switched off. */
+    autoCapture: Type.Optional(Type.Boolean()),
     /** Origins that may show the page in a frame; none unless named. */
     frameAncestors: Type.Optional(Type.Array(only('^https://[\\w.-]+(:\\d+)?$'), { maxItems: 20 })),
   },

@@ -64,14 +64,29 @@ export function jpegOf(
   height: number,
   longest = LONGEST,
 ): Promise<Blob | null> {
-  const scale = Math.min(1, longest / Math.max(width, height), 2160 / Math.min(width, height));
+  const canvas = drawn(
+    source,
+    width,
+    height,
+    Math.min(1, longest / Math.max(width, height), 2160 / Math.min(width, height)),
+  );
+  return canvas ? new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', QUALITY)) : Promise.resolve(null);
+}
+
+/** The pixels of what can be drawn, shrunk to a longer side of so many. */
+export function frameOf(source: CanvasImageSource, width: number, height: number, longest: number): ImageData | null {
+  const canvas = drawn(source, width, height, Math.min(1, longest / Math.max(width, height)));
+  return canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? null;
+}
+
+function drawn(source: CanvasImageSource, width: number, height: number, scale: number): HTMLCanvasElement | null {
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
   const context = canvas.getContext('2d');
-  if (!context || canvas.width === 0) return Promise.resolve(null);
+  if (!context || canvas.width === 0) return null;
   context.drawImage(source, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', QUALITY));
+  return canvas;
 }
 
 /** A camera whose every pixel is black shows nothing: a covered lens, or a browser that lost it. */

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import { useAuto } from '../auto/use-auto.ts';
 import type { CameraViewProps, CaptureMeta } from './contract.ts';
 import { Review, type Taken } from './review.tsx';
 import { type Feed, Viewfinder } from './viewfinder.tsx';
@@ -19,11 +20,16 @@ function Live({ side, policy, source, t, onTake, onProblem }: LiveProps) {
   const [feed, setFeed] = useState<Feed | null>(null);
   // The camera may be gone before a picture of it is there.
   useEffect(() => () => setFeed(null), []);
-  const take = useCallback(async () => {
-    const picture = await feed?.grab();
-    if (picture) onTake(picture, { source: 'camera', auto: false, ...(feed?.label && { camera: feed.label }) });
-  }, [feed, onTake]);
-  useWatched(source, feed !== null, () => void take());
+  const take = useCallback(
+    async (auto: boolean) => {
+      const picture = await feed?.grab();
+      if (picture) onTake(picture, { source: 'camera', auto, ...(feed?.label && { camera: feed.label }) });
+    },
+    [feed, onTake],
+  );
+  useWatched(source, feed !== null, () => void take(false));
+  const auto = useCallback(() => void take(true), [take]);
+  const verdict = useAuto(side, feed, policy.autoCapture && source.kind === 'camera', auto);
   return (
     <div className="camera">
       <Viewfinder side={side} source={source} onFeed={setFeed} onProblem={onProblem} />
@@ -32,8 +38,13 @@ function Live({ side, policy, source, t, onTake, onProblem }: LiveProps) {
         className="shutter"
         aria-label={t('camera.take')}
         disabled={!feed}
-        onClick={() => void take()}
+        onClick={() => void take(false)}
       />
+      {verdict && (
+        <p className="hint" role="status">
+          {t(verdict === 'ok' ? 'hint.still' : verdict)}
+        </p>
+      )}
       {source.kind === 'virtual' && <p className="camera-line">{t('camera.virtual')}</p>}
       {policy.files && <FileInput label={t('camera.file')} onTake={onTake} />}
     </div>

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ImageType } from '../../../src/analysis/findings.ts';
 import type { CameraProblem, Gesture, PictureSource } from './contract.ts';
-import { CameraError, closeCamera, isBlack, jpegOf, openCamera } from './open.ts';
+import { CameraError, closeCamera, frameOf, isBlack, jpegOf, openCamera } from './open.ts';
 
 /** What the viewfinder shows, for whoever takes pictures of it. */
 export interface Feed {
@@ -9,6 +9,8 @@ export interface Feed {
   readonly label: string;
   /** A JPEG of what is seen now, with a longer side of so many pixels at most; null where nothing can be drawn. */
   readonly grab: (longest?: number) => Promise<Blob | null>;
+  /** What is seen now, in pixels, with a longer side of so many; null where nothing can be drawn. */
+  readonly frame: (longest: number) => Pick<ImageData, 'data' | 'width' | 'height'> | null;
   /** A fictional person does it, for the time of so many takes before this one; others do it by themselves. */
   readonly enact: (gesture: Gesture, take: number) => Promise<void>;
 }
@@ -58,6 +60,7 @@ function Camera({ side, onFeed, onProblem }: FeedProps) {
     onFeed({
       label: stream?.getVideoTracks()[0]?.label ?? '',
       grab: (longest) => jpegOf(from, from.videoWidth, from.videoHeight, longest),
+      frame: (longest) => frameOf(from, from.videoWidth, from.videoHeight, longest),
       enact: async () => {},
     });
   };
@@ -107,6 +110,7 @@ function Fiction({ side, pictures, onFeed, onProblem }: FeedProps & { readonly p
     onFeed({
       label: 'Virtual camera: fictional person',
       grab: (longest) => jpegOf(image.current!, image.current!.naturalWidth, image.current!.naturalHeight, longest),
+      frame: (longest) => frameOf(image.current!, image.current!.naturalWidth, image.current!.naturalHeight, longest),
       enact: (gesture, take) => show(`${gesture}-${take}`),
     });
   };
