@@ -30,7 +30,7 @@ export const LEFT_OUT = 'Not measured: these specimens are not part of the repos
 const Z = 1.96;
 
 /** Wilson's score interval of 95 % of `count` out of `of`, as shares; it takes the trials for independent. */
-function wilson(count: number, of: number): [low: number, high: number] {
+export function wilson(count: number, of: number): [low: number, high: number] {
   const p = count / of;
   const spread = Z * Math.sqrt((p * (1 - p)) / of + (Z / (2 * of)) ** 2);
   const middle = p + Z ** 2 / (2 * of);
@@ -67,7 +67,7 @@ export function circumstances(command: string, load: number): string {
 
 /** Prints a section and puts it between its markers in docs/accuracy.md; the rest of the page stays. Throws without markers. */
 export async function publish(
-  section: 'documents' | 'faces' | 'presentation',
+  section: 'documents' | 'faces' | 'presentation' | 'gallery',
   paragraphs: readonly string[],
 ): Promise<void> {
   const text = paragraphs.join('\n\n');

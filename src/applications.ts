@@ -21,6 +21,10 @@ export interface ApplicationSettings {
   readonly signedUploads: boolean;
   /** Whether what the page may know of the device is kept with the session and weighed; off: nothing of it is. */
   readonly deviceEvidence: boolean;
+  /** Whether faces and document numbers are remembered, for as long as their sessions, and looked for in later ones. */
+  readonly gallery: boolean;
+  /** Applications of one mode that name the same group share what they remember; null: it is alone. */
+  readonly galleryGroup: string | null;
   /** How long a session may wait for its start (product: 5 minutes to 7 days). */
   readonly initiationMs: number;
   /** How long a started session may take (product: 5 to 60 minutes). */
@@ -47,6 +51,8 @@ export const DEFAULT_SETTINGS: ApplicationSettings = {
   challenge: true,
   signedUploads: false,
   deviceEvidence: true,
+  gallery: true,
+  galleryGroup: null,
   initiationMs: 7 * DAY,
   completionMs: 60 * MINUTE,
   retentionMs: 90 * DAY,

@@ -4,10 +4,12 @@ import type { Config } from './config.ts';
 import { demoShop } from './demo/shop.ts';
 import type { Credentials } from './demo/verification.ts';
 import { type Foundation, openFoundation, poolOptions, type Tell, tellOperator } from './foundation.ts';
+import { Gallery } from './gallery/gallery.ts';
 import { buildServer, type Server } from './http/server.ts';
 import { Tokens } from './http/tokens.ts';
 import { type JobHandlers, type JobRunner, startJobs } from './jobs.ts';
 import { openNetworks } from './network.ts';
+import { abandonImage, abandonSession } from './session/abandon.ts';
 import { Capture } from './session/capture.ts';
 import { ChallengeDesk } from './session/challenge.ts';
 import { abandonChallenge, judge } from './session/challenge-work.ts';
@@ -16,14 +18,7 @@ import { SessionFactory } from './session/create.ts';
 import { FaceAuthDesk } from './session/face-auth.ts';
 import { type DeletionCause, erase, sweep } from './session/retention.ts';
 import { SessionStarter } from './session/start.ts';
-import {
-  abandonImage,
-  abandonSession,
-  analyse,
-  decideSession,
-  type Examiner,
-  type WorkContext,
-} from './session/work.ts';
+import { analyse, decideSession, type Examiner, type WorkContext } from './session/work.ts';
 
 /** Time and chance, and an examiner in place of the pool: tests own them. */
 export interface Outside {
@@ -142,9 +137,10 @@ async function apiContext(foundation: Foundation, config: Config, { clock, tell 
 async function startWorker(foundation: Foundation, config: Config, outside: Outside, { log }: Server) {
   const { clock, random } = outside;
   const examiner = await outside.openExaminer(config);
+  const gallery = new Gallery(foundation.db, foundation.keys);
   const runner: JobRunner = await startJobs({
     db: foundation.db,
-    handlers: handlers({ ...foundation, examiner, clock }),
+    handlers: handlers({ ...foundation, gallery, examiner, clock }),
     concurrency: poolOptions(config).threads + 2,
     owner: `pid ${process.pid}`,
     clock,
@@ -155,6 +151,7 @@ async function startWorker(foundation: Foundation, config: Config, outside: Outs
     async stop() {
       await runner.stop(DRAIN_MS);
       await examiner.close();
+      await gallery.close();
     },
   };
 }

@@ -34,8 +34,13 @@ const MAY_IMPORT: readonly (readonly [part: string, allowed: string, why: string
   ['evidence/', 'store/', 'keeps pictures, judges none'],
   ['specimen/', 'analysis/raster.ts analysis/document/mrz/', 'makes what the analysis reads'],
   [
+    'gallery/',
+    'decision/ store/ applications.ts audit.ts',
+    'who was seen before: it knows neither pictures nor sessions',
+  ],
+  [
     'session/',
-    'decision/ evidence/ store/ activity.ts applications.ts audit.ts jobs.ts',
+    'decision/ evidence/ gallery/ store/ activity.ts applications.ts audit.ts jobs.ts',
     'answers no HTTP, looks at no pixel',
   ],
   [

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { audit } from '../audit.ts';
 import { type Foundation, openFoundation, tellOperator } from '../foundation.ts';
+import { resealGallerySecret } from '../gallery/secret.ts';
 import { addSigningKey } from '../http/tokens.ts';
 import { KeyRing, masterKeyFile, writeMasterKeyFile } from '../store/seal.ts';
 import { EXIT, UsageError } from './failure.ts';
@@ -41,6 +42,7 @@ async function rotate(foundation: Foundation, dataDir: string | null): Promise<n
   const ring = newest === null ? foundation.keys : new KeyRing(newest.both);
   const rewrapped = await rewrapAll(foundation, ring);
   await addSigningKey(foundation.db, ring, Date.now());
+  await foundation.db.transaction((tx) => resealGallerySecret(tx, ring));
   await foundation.db.transaction((tx) =>
     audit(tx, { at: Date.now(), actor: 'operator', action: 'keys_rotated', details: { rewrapped } }),
   );

@@ -83,7 +83,8 @@ async function examineAgain(
     Date.now(),
   );
   refuseLostReference(reference, result);
-  const examined = { pictures: findings, challenge, arrival, reference };
+  const flagged = result.flagged?.open() ?? null;
+  const examined = { pictures: findings, challenge, arrival, reference, flagged };
   const verdict = verdictHash(decideOn(stored, application, examined, result.decidedAt));
   return {
     session: stored.session.id,

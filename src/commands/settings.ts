@@ -30,6 +30,11 @@ const RULES: Readonly<Record<keyof ApplicationSettings, Rule>> = {
   challenge: trueOrFalse,
   signedUploads: trueOrFalse,
   deviceEvidence: trueOrFalse,
+  gallery: trueOrFalse,
+  galleryGroup: [
+    (value) => value === null || (typeof value === 'string' && /^[\w.-]{1,64}$/.test(value)),
+    'null or 1 to 64 letters, digits, dots, hyphens or underscores',
+  ],
   initiationMs: whole(5 * MINUTE, 7 * DAY, ' of milliseconds'),
   completionMs: whole(5 * MINUTE, 60 * MINUTE, ' of milliseconds'),
   retentionMs: whole(MINUTE, 365 * DAY, ' of milliseconds'),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type DocumentFindings, type Face, measured, notMeasured, type SelfieFindings } from '../analysis/findings.ts';
 import { mockFindings } from '../session/mock.ts';
 import { decide } from './decide.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, GALLERY_FACTS, type GalleryFact } from './evidence.ts';
 import { POLICY, type Policy } from './policy.ts';
 import type { CheckName } from './reasons.ts';
 
@@ -295,5 +295,41 @@ describe('with a known face in place of a document', () => {
   it('nobody is allowed without a selfie, even where the portrait of a document would do', () => {
     expect(recommendation({ ...near(0.3), selfie: null })).toBe('CHALLENGE');
     expect(recommendation({ ...good, reference: notMeasured('reference_deleted') })).not.toBe('ALLOW');
+  });
+});
+
+describe('what the gallery says', () => {
+  const flagged = (...facts: GalleryFact[]) =>
+    check('flagged_identity', { ...good, flagged: measured({ reasons: [], facts }) });
+
+  it('is clean where it was asked and knows nothing', () => {
+    expect(flagged()).toEqual({ recommendation: 'ALLOW', reasons: [] });
+  });
+
+  it.each(GALLERY_FACTS)('weighs as the rule of %s says', (fact) => {
+    const { reason, severity } = POLICY.gallery.rules[fact];
+    expect(flagged(fact)).toEqual({ recommendation: severity, reasons: [reason], why: fact });
+  });
+
+  it('names each reason once, and the heaviest rule decides', () => {
+    const rules = {
+      ...POLICY.gallery.rules,
+      repeated_attempts: { reason: 'previous_face_fraud', severity: 'DENY' },
+    } as const;
+    const policy = { ...POLICY, gallery: { ...POLICY.gallery, rules } };
+    const facts = ['face_with_other_identity', 'identity_with_other_face', 'repeated_attempts'] as const;
+    const { recommendation, reasons } = check(
+      'flagged_identity',
+      { ...good, flagged: measured({ reasons: [], facts }) },
+      policy,
+    );
+    expect({ recommendation, reasons }).toEqual({
+      recommendation: 'DENY',
+      reasons: ['multiple_same_identity_attempts', 'previous_face_fraud'],
+    });
+  });
+
+  it('is a question where the policy has no rule for it', () => {
+    expect(flagged('invented' as GalleryFact).recommendation).toBe('CHALLENGE');
   });
 });

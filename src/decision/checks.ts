@@ -1,7 +1,7 @@
 import { type DocumentFindings, type DocumentType, type Finding, measured } from '../analysis/findings.ts';
 import { claimedDocument, sides } from './claims.ts';
 import type { Check, Checks, Measurements } from './decision.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, FlaggedIdentity } from './evidence.ts';
 import type { Policy, Severity } from './policy.ts';
 import { judgePresentation } from './presentation.ts';
 import { CHECK_NAMES, type CheckName, type ReasonOf, type WeighedReason } from './reasons.ts';
@@ -53,7 +53,7 @@ const CHECKS: CheckTable = {
   biometric_matching: matching,
   biometric_liveness: presentationOfSelfie,
   flagged_identity: ({ evidence: { flagged }, policy }) =>
-    flagged.measured ? against(policy, flagged.value.reasons) : { notRun: flagged.why },
+    flagged.measured ? knownBefore(flagged.value, policy) : { notRun: flagged.why },
   risk_recommendation: ({ evidence: { risk } }) => {
     if (!risk.measured) return { notRun: risk.why };
     const { recommendation, reasons } = risk.value;
@@ -137,6 +137,19 @@ function against<C extends Exclude<CheckName, 'risk_recommendation'>>(
   const severity = reasons.some((reason) => policy.severity[reason] === 'DENY') ? 'DENY' : 'CHALLENGE';
   return { against: reasons, severity, ...(why ? { why } : {}) };
 }
+
+/** What the gallery holds against the claimant weighs as the policy's rule for it; what no rule knows is a question. */
+function knownBefore({ reasons, facts = [] }: FlaggedIdentity, policy: Policy): Opinion<'flagged_identity'> {
+  if (facts.length === 0) return against(policy, reasons);
+  const rules = facts.map((fact) => policy.gallery.rules[fact] ?? UNKNOWN_FACT);
+  const weights = [...rules.map(({ severity }) => severity), ...reasons.map((reason) => policy.severity[reason])];
+  return {
+    against: [...new Set([...reasons, ...rules.map(({ reason }) => reason)])],
+    severity: weights.includes('DENY') ? 'DENY' : 'CHALLENGE',
+    why: facts.join(', '),
+  };
+}
+const UNKNOWN_FACT = { reason: 'multiple_same_identity_attempts', severity: 'CHALLENGE' } as const;
 
 function reasonsIn<T, R>(finding: Finding<T>, reasons: (value: T) => readonly R[]): Finding<readonly R[]> {
   return finding.measured ? { measured: true, value: reasons(finding.value) } : finding;

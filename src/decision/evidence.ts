@@ -12,7 +12,19 @@ import type { Recommendation } from './recommendation.ts';
 /** Earlier sessions of this tenant that speak against the claimant; no reasons: looked up, nothing found. */
 export interface FlaggedIdentity {
   readonly reasons: readonly FlaggedIdentityReason[];
+  /** What the gallery holds against the claimant; the policy says what follows. */
+  readonly facts?: readonly GalleryFact[];
 }
+
+/** What a gallery of earlier sessions may say of somebody: see gallery/facts.ts. */
+export const GALLERY_FACTS = [
+  'face_of_denied_session',
+  'document_of_denied_session',
+  'face_with_other_identity',
+  'identity_with_other_face',
+  'repeated_attempts',
+] as const;
+export type GalleryFact = (typeof GALLERY_FACTS)[number];
 
 /** What the operator's risk engine says about device, network and behaviour. */
 export interface Risk {

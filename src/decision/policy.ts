@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { FULL_PORTRAIT, MATCH as MEASURED } from '../analysis/face/compare.ts';
 import { canonicalJson } from './canonical.ts';
-import type { CheckName, WeighedReason } from './reasons.ts';
+import type { GalleryFact } from './evidence.ts';
+import type { CheckName, FlaggedIdentityReason, WeighedReason } from './reasons.ts';
 
 export type Severity = 'CHALLENGE' | 'DENY';
 
@@ -34,6 +35,20 @@ export interface RiskLimits {
   readonly timeZoneHours: number;
 }
 
+/** Which earlier sessions are of the same person, and what follows. */
+export interface GalleryLimits {
+  /** Distance between the descriptors of two selfies up to which, in a search among many, they are of one person. */
+  readonly sameFace: number;
+  /** Above this the holder of the same document has another face. */
+  readonly otherFace: number;
+  /** So many sessions of one person or document that were not allowed, within `windowHours`, are too many. */
+  readonly attempts: number;
+  readonly windowHours: number;
+  readonly rules: Readonly<
+    Record<GalleryFact, { readonly reason: FlaggedIdentityReason; readonly severity: Severity }>
+  >;
+}
+
 /** How findings become a recommendation: data, so that it can be read, edited, versioned and hashed. */
 export interface Policy {
   readonly version: string;
@@ -43,6 +58,7 @@ export interface Policy {
   readonly match: MatchLimits;
   readonly presentation: PresentationLimits;
   readonly risk: RiskLimits;
+  readonly gallery: GalleryLimits;
   /** Years between the age by date of birth and the age that the selfie shows, above which a reviewer looks. */
   readonly ageMismatchYears: number;
   /** Whether a face's picture that another session sent before counts for nothing. */
@@ -78,6 +94,26 @@ const PRESENTATION: PresentationLimits = {
  * and the wrong side of a border make two hours.
  */
 const RISK: RiskLimits = { sessionsAtAddress: 50, sessionsOnDevice: 5, timeZoneHours: 3 };
+
+/**
+ * A denied session shows a victim's face as often as a culprit's (a stolen portrait before the camera), so it is a question.
+ * `sameFace` at other limits and sizes: docs/accuracy.md and ADR 0023.
+ */
+const GALLERY: GalleryLimits = {
+  // Ten men of LFW (450 mated pairs, 2026-11-26): 29 % missed; of 500 drawn strangers none was found among 10 000, 5 among 100 000.
+  sameFace: 0.44,
+  otherFace: MEASURED.photo.uncertain.atMost,
+  // Not measured: there are no sessions of others to measure on (2026-11-26). Whoever fails five times a day needs help or is at work.
+  attempts: 5,
+  windowHours: 24,
+  rules: {
+    face_of_denied_session: { reason: 'previous_face_fraud', severity: 'CHALLENGE' },
+    document_of_denied_session: { reason: 'previous_document_fraud', severity: 'CHALLENGE' },
+    face_with_other_identity: { reason: 'multiple_same_identity_attempts', severity: 'CHALLENGE' },
+    identity_with_other_face: { reason: 'multiple_same_identity_attempts', severity: 'CHALLENGE' },
+    repeated_attempts: { reason: 'multiple_same_identity_attempts', severity: 'CHALLENGE' },
+  },
+};
 
 /**
  * Age by the face model: mean absolute error 4.2 years, 90th percentile 7.7 (LFW-10: ten adults,
@@ -120,6 +156,7 @@ export const POLICY: Policy = {
   match: MATCH,
   presentation: PRESENTATION,
   risk: RISK,
+  gallery: GALLERY,
   ageMismatchYears: AGE_MISMATCH_YEARS,
   // Whoever builds an integration sends the same prepared pictures again and again.
   replaysAllowed: true,

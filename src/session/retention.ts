@@ -3,6 +3,7 @@ import type { Application, Applications } from '../applications.ts';
 import { audit } from '../audit.ts';
 import type { Challenges } from '../evidence/challenges.ts';
 import type { Images } from '../evidence/images.ts';
+import { forgetRemembered } from '../gallery/gallery.ts';
 import { type Commit, enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
 import { activitiesOf } from './activities.ts';
@@ -29,6 +30,7 @@ export async function destroy(
   const next = transition(session, { type: 'deleted' }, now);
   if (isRefusal(next)) return;
   await sessions.destroyKey(tx, next);
+  await forgetRemembered(tx, session.id);
   await tx.q.deleteFrom('job').where('session_id', '=', session.id).execute();
   await enqueue(tx, 'erase', { sessionId: session.id, payload: { cause, applicationId: application.id }, now });
   await record(tx, application, activitiesOf(session, next, now));

@@ -16,6 +16,8 @@ import { LIVE_POLICY, POLICY, type Policy } from '../decision/policy.ts';
 import { parseDuration } from '../duration.ts';
 import { type Challenges, openJudgement } from '../evidence/challenges.ts';
 import { type Images, openFindings, recordFindings, type StoredImage, sealFindings } from '../evidence/images.ts';
+import type { Gallery } from '../gallery/gallery.ts';
+import { type Identity, identityOf } from '../gallery/identity.ts';
 import { type Commit, enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
 import { activitiesOf, imageActivity } from './activities.ts';
@@ -45,6 +47,7 @@ export interface WorkContext {
   readonly sessions: SessionStore;
   readonly images: Images;
   readonly challenges: Challenges;
+  readonly gallery: Gallery;
   readonly examiner: Examiner;
   readonly clock: () => number;
 }
@@ -119,21 +122,6 @@ async function moveOn(
   await enqueue(tx, 'decide', { sessionId: session.id, payload: {}, runAt: now + delay, now });
 }
 
-/** Job `analyse` gave up: the picture counts as refused, so that the person can send another one. */
-export async function abandonImage(
-  { sessions, applications, clock }: WorkContext,
-  tx: Tx,
-  sessionId: string,
-  imageId: string,
-): Promise<void> {
-  const now = clock();
-  const session = await sessions.lockSealed(tx, sessionId);
-  const type = await recordFindings(tx, { id: imageId }, { accepted: false, feedback: 'other', findings: null }, now);
-  tx.signal(imageExamined(imageId));
-  const application = session && type && (await applications.byIdIn(tx, session.applicationId));
-  if (application) await record(tx, application, [imageActivity({ sessionId, type }, 'other', now)]);
-}
-
 /** Job `decide`: all images are in; the findings become a verdict, or the session is sent back. */
 export async function decideSession(context: WorkContext, sessionId: string): Promise<Commit> {
   const now = context.clock();
@@ -152,8 +140,13 @@ export async function decideSession(context: WorkContext, sessionId: string): Pr
   );
   const findingsOf = async ({ image, owner }: FoundReference) => openFindings(image, owner.key)?.open() ?? null;
   const reference = await referenceFace(context, stored, findingsOf, now);
-  const decision = decideOn(stored, application, { pictures, challenge, arrival, reference }, now);
-  return (tx) => conclude(context, tx, application, stored, decision, now);
+  const identity = identityOf(evidenceOf(stored, application, pictures));
+  const { gallery: limits } = policyOf(application);
+  const flagged = stored.session.mock
+    ? null
+    : await context.gallery.lookUp(application, sessionId, identity, limits, now);
+  const decision = decideOn(stored, application, { pictures, challenge, arrival, reference, flagged }, now);
+  return (tx) => conclude(context, tx, application, sessionId, { decision, flagged, identity }, now);
 }
 
 /** The images on which the session is decided. */
@@ -173,6 +166,8 @@ export interface Examined {
   readonly challenge: Evidence['challenge'];
   readonly arrival: Arrival;
   readonly reference: Evidence['reference'];
+  /** Null where the gallery was not asked. */
+  readonly flagged: Evidence['flagged'] | null;
 }
 
 /** What the decision rests on. What this version does not look at says so. */
@@ -248,21 +243,32 @@ async function sendBack(
 export const decideOn = (
   stored: StoredSession,
   application: Application,
-  { pictures, challenge, arrival, reference }: Examined,
+  { pictures, challenge, arrival, reference, flagged }: Examined,
   at: number,
 ): Decision =>
   decide(
-    { ...evidenceOf(stored, application, pictures), challenge, ...arrival, ...(reference && { reference }) },
+    {
+      ...evidenceOf(stored, application, pictures),
+      challenge,
+      ...arrival,
+      ...(reference && { reference }),
+      ...(flagged && { flagged }),
+    },
     policyOf(application),
     new Date(at),
   );
 
+interface Conclusion extends Pick<Examined, 'flagged'> {
+  readonly decision: Decision;
+  readonly identity: Identity;
+}
+
 async function conclude(
-  { sessions, examiner }: WorkContext,
+  { sessions, gallery, examiner }: WorkContext,
   tx: Tx,
   application: Application,
-  { session: { id } }: StoredSession,
-  decision: Decision,
+  id: string,
+  { decision, flagged, identity }: Conclusion,
   now: number,
 ): Promise<void> {
   const stored = await sessions.lock(tx, id, now);
@@ -270,22 +276,9 @@ async function conclude(
   const next = transition(stored.session, { type: 'decided' }, now);
   if (isRefusal(next)) return;
   await sessions.save(tx, next, { decidedAt: now });
-  await saveResult(tx, stored, { decision, engine: examiner.engine, decidedAt: now });
+  await saveResult(tx, stored, { decision, flagged, engine: examiner.engine, decidedAt: now });
+  const { kind, mock } = next;
+  if (kind === 'verification' && !mock)
+    await gallery.remember(tx, application, { sessionId: id, key: stored.key }, identity, decision.recommendation, now);
   await record(tx, application, activitiesOf(stored.session, next, now));
-}
-
-/** Job `decide` gave up: the session ends in `error`, with the technical failure as its reason. */
-export async function abandonSession(
-  { sessions, applications, clock }: WorkContext,
-  tx: Tx,
-  sessionId: string,
-): Promise<void> {
-  const now = clock();
-  const stored = await sessions.lock(tx, sessionId, now);
-  if (!stored) return;
-  const next = transition(stored.session, { type: 'failed', reason: 'technical_failure' }, now);
-  if (isRefusal(next)) return;
-  await sessions.save(tx, next);
-  const application = await applications.byIdIn(tx, next.applicationId);
-  if (application) await record(tx, application, activitiesOf(stored.session, next, now));
 }

@@ -92,6 +92,16 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       primary key (mac, session_id))`,
     'create index content_mark_session on content_mark (session_id)',
   ],
+  [
+    'alter table result add column flagged bytea',
+    'create table deployment_secret (name text not null primary key, sealed bytea not null)',
+    `create table remembered (
+      sequence bigserial primary key, session_id text not null unique references session (id) on delete cascade,
+      gallery text not null, outcome text not null, template bytea, document_mac bytea, holder_mac bytea,
+      at bigint not null)`,
+    'create index remembered_gallery on remembered (gallery, sequence) where template is not null',
+    'create index remembered_document on remembered (document_mac, at) where document_mac is not null',
+  ],
 ];
 
 /** Of the tables, as this program knows them. */

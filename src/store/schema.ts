@@ -12,6 +12,8 @@ export interface Schema {
   consent_document: ConsentDocumentTable;
   sighting: SightingTable;
   content_mark: ContentMarkTable;
+  deployment_secret: DeploymentSecretTable;
+  remembered: RememberedTable;
   idempotency: IdempotencyTable;
   image: ImageTable;
   challenge: ChallengeTable;
@@ -115,6 +117,28 @@ export interface ContentMarkTable {
   at: number;
 }
 
+export interface DeploymentSecretTable {
+  name: string;
+  /** Sealed by the KeyRing. */
+  sealed: Buffer;
+}
+
+/** Who a decided session was of; see gallery/gallery.ts. */
+export interface RememberedTable {
+  /** Grows, though transactions may commit out of its order. */
+  sequence: Generated<number>;
+  /** Goes with its session. */
+  session_id: string;
+  gallery: string;
+  outcome: string;
+  /** The face, turned by the deployment's secret and sealed with the session key; null: none was seen. */
+  template: Buffer | null;
+  /** Under the deployment's secret. */
+  document_mac: Buffer | null;
+  holder_mac: Buffer | null;
+  at: number;
+}
+
 export interface IdempotencyTable {
   application_id: string;
   key_hash: Buffer;
@@ -175,6 +199,8 @@ export interface ResultTable {
   policy_version: string;
   policy_hash: string;
   engine: string;
+  /** What the gallery said; sealed with the session key. */
+  flagged: Generated<Buffer | null>;
   verdict_hash: string;
   mock: number;
   decided_at: number;
