@@ -23,7 +23,7 @@ export function judgePresentation(
   const passive = selfie?.presentationAttack ?? notMeasured('selfie_missing');
   const attacks = new Set<BiometricLivenessReason>(passive.measured ? passive.value.attacks : []);
   // Two photographs of one living face never come this close: the selfie shows the portrait itself.
-  if (faceDistance.measured && faceDistance.value < match.samePicture) attacks.add('selfie_liveness_attack');
+  if (faceDistance.measured && !(faceDistance.value >= match.samePicture)) attacks.add('selfie_liveness_attack');
   const injected = injection.measured ? injection.value.uploads : [];
   if (injected.some(({ type, why }) => OF_THE_FACE.has(type) && !(replaysAllowed && why === 'sent_in_another_session')))
     attacks.add('injection_attack_detected');
@@ -31,7 +31,7 @@ export function judgePresentation(
   if (!challenge.measured)
     return { attacks: [...attacks], doubt: null, unproven: passive.measured ? null : passive.why };
   for (const attack of challenge.value.attacks) attacks.add(attack);
-  if (presentation.measured && presentation.value.faceDistance > limits.otherFace)
+  if (presentation.measured && !(presentation.value.faceDistance <= limits.otherFace))
     attacks.add('selfie_liveness_attack');
   const { failed } = challenge.value;
   const doubt = failed.length > 0 ? `challenge_not_passed: ${failed.join(', ')}` : selfieDoubt(presentation, limits);

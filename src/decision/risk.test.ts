@@ -112,3 +112,15 @@ describe('is asked about', () => {
     for (const reason of all) expect(REASONS.risk_recommendation).toContain(reason);
   });
 });
+
+describe('what is no number', () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('%s is a question wherever it stands', (value) => {
+    const zones = { ...phone, time_zone: 'Europe/Berlin' };
+    for (const observations of [
+      seen(phone, { earlier: { atAddress: value, onDevice: 0 } }),
+      seen(phone, { earlier: { atAddress: 0, onDevice: value } }),
+      seen(zones, { at: value, network: { timeZone: 'Europe/Berlin' } }),
+    ])
+      expect(assessRisk(observations, [], POLICY.risk).recommendation).toBe('CHALLENGE');
+  });
+});

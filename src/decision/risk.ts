@@ -73,14 +73,14 @@ const RULES: readonly Rule[] = [
   {
     reason: 'device_suspicious_timezone',
     applies: ({ evidence, network, at }, { timeZoneHours }) =>
-      hoursApart(evidence?.time_zone, network?.timeZone, at) > timeZoneHours,
+      !(hoursApart(evidence?.time_zone, network?.timeZone, at) <= timeZoneHours),
   },
   { reason: 'device_spoofed', applies: ({ cameras }) => cameras.some((label) => VIRTUAL_CAMERA.test(label)) },
   { reason: 'ip_risky_anonymize', applies: ({ network }) => network?.tor === true || network?.proxy === true },
-  { reason: 'ip_action_velocity', applies: ({ earlier }, limits) => earlier.atAddress > limits.sessionsAtAddress },
+  { reason: 'ip_action_velocity', applies: ({ earlier }, limits) => !(earlier.atAddress <= limits.sessionsAtAddress) },
   {
     reason: 'device_suspicious_velocity',
-    applies: ({ earlier }, limits) => (earlier.onDevice ?? 0) > limits.sessionsOnDevice,
+    applies: ({ earlier }, limits) => !((earlier.onDevice ?? 0) <= limits.sessionsOnDevice),
   },
 ];
 

@@ -75,7 +75,8 @@ describe('the gates of a selfie', () => {
   });
 
   it.each(SELFIE_GATES)('do not pass what was not measured: $quantity', ({ quantity, feedback }) => {
-    expect(judgeSelfie({ ...GOOD, [quantity]: Number.NaN })).toBe(feedback);
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
+      expect(judgeSelfie({ ...GOOD, [quantity]: value }), String(value)).toBe(feedback);
   });
 
   it('have limits with a parent, and answers that the published API knows', () => {

@@ -147,7 +147,7 @@ export function measureSelfie(
 
 /** The first gate that is not passed, or `ok`. */
 export function judgeSelfie(measures: SelfieMeasures): Feedback {
-  const failed = SELFIE_GATES.find(({ quantity, atLeast = -Infinity, atMost = Infinity }) => {
+  const failed = SELFIE_GATES.find(({ quantity, atLeast = -Number.MAX_VALUE, atMost = Number.MAX_VALUE }) => {
     const value = measures[quantity];
     return !(value >= atLeast && value <= atMost);
   });
