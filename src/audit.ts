@@ -5,7 +5,13 @@ export interface AuditLine {
   readonly at: number;
   /** Id of the application, or the part of the service that acted. */
   readonly actor: string;
-  readonly action: 'session_deleted' | 'image_read' | 'keys_rotated';
+  readonly action:
+    | 'session_deleted'
+    | 'image_read'
+    | 'keys_rotated'
+    | 'blocklist_added'
+    | 'blocklist_removed'
+    | 'blocklist_expired';
   readonly sessionId?: string;
   /** Numbers and codes only; nothing personal. */
   readonly details: Readonly<Record<string, string | number | boolean>>;

@@ -4,12 +4,14 @@ import type { Config } from './config.ts';
 import { demoShop } from './demo/shop.ts';
 import type { Credentials } from './demo/verification.ts';
 import { type Foundation, openFoundation, poolOptions, type Tell, tellOperator } from './foundation.ts';
+import { Blocklist } from './gallery/blocklist.ts';
 import { Gallery } from './gallery/gallery.ts';
 import { buildServer, type Server } from './http/server.ts';
 import { Tokens } from './http/tokens.ts';
 import { type JobHandlers, type JobRunner, startJobs } from './jobs.ts';
 import { openNetworks } from './network.ts';
 import { abandonImage, abandonSession } from './session/abandon.ts';
+import { BlockDesk } from './session/block.ts';
 import { Capture } from './session/capture.ts';
 import { ChallengeDesk } from './session/challenge.ts';
 import { abandonChallenge, judge } from './session/challenge-work.ts';
@@ -108,7 +110,7 @@ async function drain(server: Server): Promise<void> {
 }
 
 async function apiContext(foundation: Foundation, config: Config, { clock, tell }: Outside) {
-  const { db, keys, applications, sessions, challenges, marks } = foundation;
+  const { db, keys, applications, sessions, images, challenges, marks } = foundation;
   const networks = await openNetworks(config.networkFiles);
   const issuer = config.publicUrl ?? `http://localhost:${config.port}`;
   const options = { issuer, requireResource: config.requireResource, clock };
@@ -117,6 +119,7 @@ async function apiContext(foundation: Foundation, config: Config, { clock, tell 
     queueLimit: config.queueLimit,
     waitMs: config.uploadWaitSeconds * 1000,
   });
+  const faceAuth = new FaceAuthDesk({ db, sessions, images, factory, capture, clock });
   return {
     ...foundation,
     clock,
@@ -124,7 +127,8 @@ async function apiContext(foundation: Foundation, config: Config, { clock, tell 
     tokens: await Tokens.open(db, keys, applications, options, () => tell('The signing keys could not be read again.')),
     factory,
     capture,
-    faceAuth: new FaceAuthDesk({ db, sessions, factory, capture, clock }),
+    faceAuth,
+    blocks: new BlockDesk({ sessions, images, faceAuth, blocklist: new Blocklist(db, keys), clock }),
     consents: new ConsentDocuments(db),
     networks,
     starter: new SessionStarter({ ...foundation, networks }),

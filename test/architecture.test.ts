@@ -45,7 +45,7 @@ const MAY_IMPORT: readonly (readonly [part: string, allowed: string, why: string
   ],
   [
     'http/',
-    'analysis/document/mrz/issuers.ts decision/ evidence/ hosted/page.ts session/ store/ activity.ts applications.ts audit.ts',
+    'analysis/document/mrz/issuers.ts decision/ evidence/ gallery/ hosted/page.ts session/ store/ activity.ts applications.ts audit.ts',
     'turns requests into calls: it examines nothing',
   ],
   ['hosted/', 'http/server.ts session/ specimen/claimant.ts applications.ts', 'hands a page out: it decides nothing'],

@@ -108,6 +108,26 @@ describe('one installation from its first start on', () => {
     expect((await run(['replay', before.session_id], on(dataDir))).stdout).toMatch(/^The same verdict, bit for bit: /);
   });
 
+  it('refuses the person of a session, and of a picture, lists both and forgets one', async () => {
+    const blocklist = (...words: string[]) => run(['blocklist', ...words, '--client-id', clientId], on(dataDir));
+    const added = await blocklist('add', '--session', before.session_id, '--for', '30d', '--json');
+    expect(added).toMatchObject({ status: 0, stderr: '' });
+    expect(json(added)).toMatchObject({ face: true, document: true, source: 'session' });
+    const selfie = join(await specimen(1), 'selfie.jpg');
+    expect((await blocklist('add', '--picture', selfie)).stdout).toMatch(/ {2}face, from a picture, since /);
+    const id = json<{ id: string }>(added).id;
+    expect((await blocklist('remove', id)).status).toBe(0);
+    const left = json<{ source: string }[]>(await blocklist('list', '--json'));
+    expect(left.map(({ source }) => source)).toEqual(['picture']);
+    const wrong = await Promise.all(
+      [['add'], ['ask'], ['remove'], ['add', '--session', 'x', '--for', 'long']].map((words) =>
+        run(['blocklist', ...words], on(join(scratch, 'none'))),
+      ),
+    );
+    expect(wrong.map(({ status }) => status)).toEqual([2, 2, 2, 2]);
+    expect((await blocklist('remove', id)).stderr).toContain('There is no such entry.');
+  });
+
   it('rotates the signing key, and tokens of the former one still open what they opened', async () => {
     const ended = await run(['keys', 'rotate', '--json'], on(dataDir));
     expect({ status: ended.status, answer: json(ended) }).toEqual({ status: 0, answer: { rewrapped: 0 } });

@@ -2,6 +2,7 @@ import type { ParseArgsConfig } from 'node:util';
 import type { Config } from '../config.ts';
 import { app } from './app.ts';
 import { compareFaces, readDocument } from './batch.ts';
+import { blocklist } from './blocklist.ts';
 import { doctor } from './doctor.ts';
 import { keys } from './keys.ts';
 import { migrate } from './migrate.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   specimen,
   replay,
   app,
+  blocklist,
   keys,
   migrate,
   doctor,

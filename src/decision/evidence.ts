@@ -18,6 +18,8 @@ export interface FlaggedIdentity {
 
 /** What a gallery of earlier sessions may say of somebody: see gallery/facts.ts. */
 export const GALLERY_FACTS = [
+  'blocklisted_face',
+  'blocklisted_document',
   'face_of_denied_session',
   'document_of_denied_session',
   'face_with_other_identity',

@@ -96,7 +96,7 @@ const PRESENTATION: PresentationLimits = {
 const RISK: RiskLimits = { sessionsAtAddress: 50, sessionsOnDevice: 5, timeZoneHours: 3 };
 
 /**
- * A denied session shows a victim's face as often as a culprit's (a stolen portrait before the camera), so it is a question.
+ * Who is on the blocklist was put there by a person. A denied session shows a victim's face as often as a culprit's (a stolen portrait before the camera), so it is a question.
  * `sameFace` at other limits and sizes: docs/accuracy.md and ADR 0023.
  */
 const GALLERY: GalleryLimits = {
@@ -107,6 +107,8 @@ const GALLERY: GalleryLimits = {
   attempts: 5,
   windowHours: 24,
   rules: {
+    blocklisted_face: { reason: 'previous_face_fraud', severity: 'DENY' },
+    blocklisted_document: { reason: 'previous_document_fraud', severity: 'DENY' },
     face_of_denied_session: { reason: 'previous_face_fraud', severity: 'CHALLENGE' },
     document_of_denied_session: { reason: 'previous_document_fraud', severity: 'CHALLENGE' },
     face_with_other_identity: { reason: 'multiple_same_identity_attempts', severity: 'CHALLENGE' },
@@ -123,7 +125,7 @@ const GALLERY: GalleryLimits = {
 const AGE_MISMATCH_YEARS = 15;
 
 export const POLICY: Policy = {
-  version: '2026-11-26.3',
+  version: '2026-11-26.4',
   severity: {
     data_extraction_failed: 'CHALLENGE',
     data_validation_failed: 'CHALLENGE',

@@ -15,6 +15,7 @@ const earlier: Earlier = {
 const facts = (change: Partial<Findings>) =>
   factsOf({
     claim: { documentMac: own!, holderMac: holder! },
+    blocked: { face: false, document: false },
     sameFace: [],
     sameDocument: [],
     limits: POLICY.gallery,
@@ -48,6 +49,12 @@ describe('what a gallery says of somebody', () => {
     expect(sameDocument({ faceDistance: null })).toEqual([]);
     expect(sameDocument({ faceDistance: otherFace + 0.01 })).toEqual(['identity_with_other_face']);
     expect(sameDocument({ faceDistance: Number.NaN })).toEqual(['identity_with_other_face']);
+  });
+
+  it('is what the blocklist says, whatever else', () => {
+    const claim = { documentMac: null, holderMac: null };
+    expect(facts({ claim, blocked: { face: true, document: false } })).toEqual(['blocklisted_face']);
+    expect(facts({ blocked: { face: false, document: true } })).toEqual(['blocklisted_document']);
   });
 
   it('is an earlier denial of the document, and of the face where an identity is claimed', () => {

@@ -14,6 +14,8 @@ export interface Earlier {
 }
 
 export interface Findings {
+  /** What the blocklist says. */
+  readonly blocked: { readonly face: boolean; readonly document: boolean };
   readonly claim: Pick<Earlier, 'documentMac' | 'holderMac'>;
   readonly sameFace: readonly Earlier[];
   readonly sameDocument: readonly Earlier[];
@@ -25,6 +27,8 @@ const HOUR = 3_600_000;
 
 /** When each fact holds. A face by itself, in a face authentication, claims no identity that others could contradict. */
 const HOLDS: Readonly<Record<GalleryFact, (found: Findings) => boolean>> = {
+  blocklisted_face: ({ blocked }) => blocked.face,
+  blocklisted_document: ({ blocked }) => blocked.document,
   face_of_denied_session: ({ claim, sameFace }) => claim.documentMac !== null && sameFace.some(denied),
   document_of_denied_session: ({ sameDocument }) => sameDocument.some(denied),
   face_with_other_identity: ({ claim, sameFace }) =>

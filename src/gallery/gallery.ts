@@ -7,9 +7,10 @@ import type { Recommendation } from '../decision/recommendation.ts';
 import type { Database, Tx } from '../store/database.ts';
 import type { RememberedTable } from '../store/schema.ts';
 import type { KeyRing, SessionKey } from '../store/seal.ts';
+import { Blocklist } from './blocklist.ts';
 import { type Earlier, factsOf } from './facts.ts';
 import type { Identity } from './identity.ts';
-import { Mirror, openTemplate, TEMPLATE_PURPOSE, toBytes } from './mirror.ts';
+import { distanceBetween, Mirror, openTemplate, TEMPLATE_PURPOSE, toBytes } from './mirror.ts';
 import { Searcher } from './searcher.ts';
 import { type GallerySecret, gallerySecret } from './secret.ts';
 
@@ -27,12 +28,14 @@ export class Gallery {
   readonly #db: Database;
   readonly #keys: KeyRing;
   readonly #searcher = new Searcher();
+  readonly #blocklist: Blocklist;
   readonly #mirrors = new Map<string, Mirror>();
   #secret: GallerySecret | null = null;
 
   constructor(db: Database, keys: KeyRing) {
     this.#db = db;
     this.#keys = keys;
+    this.#blocklist = new Blocklist(db, keys);
   }
 
   /** What the gallery of the application knows of somebody. */
@@ -53,7 +56,15 @@ export class Gallery {
     const sameDocument = documentMac ? await this.#ofDocument(gallery, documentMac, template) : [];
     const others = (earlier: readonly Earlier[]) => earlier.filter((one) => one.sessionId !== sessionId);
     const claim = { documentMac, holderMac };
-    const facts = factsOf({ claim, sameFace: others(sameFace), sameDocument: others(sameDocument), limits, now });
+    const blocked = await this.#blocklist.blocks(gallery, secret, { template, documentMac }, limits.sameFace, now);
+    const facts = factsOf({
+      claim,
+      blocked,
+      sameFace: others(sameFace),
+      sameDocument: others(sameDocument),
+      limits,
+      now,
+    });
     return measured({ reasons: [], facts });
   }
 
@@ -121,7 +132,7 @@ export class Gallery {
     return rows.map((row) => {
       const { template, wrapped_key: wrapped, session_id: id } = row;
       const face = query && template && wrapped && openTemplate(this.#keys, id, wrapped, template);
-      return earlierOf(row, face ? Math.sqrt(squaredDistance(query, face)) : null);
+      return earlierOf(row, face ? distanceBetween(query, face) : null);
     });
   }
 
@@ -138,15 +149,8 @@ export async function forgetRemembered(tx: Tx, sessionId: string): Promise<void>
   await tx.q.deleteFrom('remembered').where('session_id', '=', sessionId).execute();
 }
 
-function macsOf(secret: GallerySecret, gallery: string, { document, holder }: Identity) {
-  return [
-    document && secret.mac([gallery, 'document', ...document]),
-    holder && secret.mac([gallery, 'holder', ...holder]),
-  ] as const;
-}
-
-const squaredDistance = (a: Float32Array, b: Float32Array): number =>
-  a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0);
+const macsOf = (secret: GallerySecret, gallery: string, { document, holder }: Identity) =>
+  [document && secret.mac(gallery, 'document', document), holder && secret.mac(gallery, 'holder', holder)] as const;
 
 const earlierOf = (row: Row, faceDistance: number | null): Earlier => ({
   sessionId: row.session_id,

@@ -102,6 +102,10 @@ export class Mirror {
 const matrix = (rows: number): Float32Array =>
   new Float32Array(new SharedArrayBuffer(rows * DIMENSIONS * Float32Array.BYTES_PER_ELEMENT));
 
+/** Euclidean distance of two templates. */
+export const distanceBetween = (a: Float32Array, b: Float32Array): number =>
+  Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0));
+
 export const toBytes = (template: Float32Array): Buffer =>
   Buffer.from(template.buffer, template.byteOffset, template.byteLength);
 

@@ -38,12 +38,15 @@ describe('the secret of a gallery', () => {
   ])('makes no template of what is %s', (_, descriptor) => expect(secret.template(descriptor)).toBeNull());
 
   it('gives other macs to other parts, and to another deployment', () => {
-    const mac = (one: GallerySecret, ...parts: string[]) => one.mac(parts).toString('hex');
+    const mac = (one: GallerySecret, gallery: string, ...parts: string[]) =>
+      one.mac(gallery, 'document', parts).toString('hex');
     const all = [
-      mac(secret, 'a', 'bc'),
-      mac(secret, 'ab', 'c'),
-      mac(secret, 'abc'),
-      mac(new GallerySecret(randomBytes(64)), 'a', 'bc'),
+      mac(secret, 'g', 'a', 'bc'),
+      mac(secret, 'g', 'ab', 'c'),
+      mac(secret, 'g', 'abc'),
+      mac(secret, 'h', 'abc'),
+      secret.mac('g', 'holder', ['abc']).toString('hex'),
+      mac(new GallerySecret(randomBytes(64)), 'g', 'abc'),
     ];
     expect(new Set(all).size).toBe(all.length);
   });

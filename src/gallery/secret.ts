@@ -1,8 +1,8 @@
-import { createCipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createHmac, hkdfSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { randomBytes } from '../random.ts';
 import type { Database, Tx } from '../store/database.ts';
-import type { KeyRing } from '../store/seal.ts';
+import { type KeyRing, SessionKey } from '../store/seal.ts';
 
 /** Numbers of a face descriptor. */
 export const DIMENSIONS = 128;
@@ -18,11 +18,14 @@ const KEY_BYTES = 32;
 export class GallerySecret {
   readonly #rows: readonly Float64Array[];
   readonly #macKey: Buffer;
+  /** Seals what belongs to no session. */
+  readonly vault: SessionKey;
 
   /** `bytes`: 64, one half for the matrix and one for macs. */
   constructor(bytes: Buffer) {
     this.#rows = orthogonal(bytes.subarray(0, KEY_BYTES));
     this.#macKey = Buffer.from(bytes.subarray(KEY_BYTES));
+    this.vault = new SessionKey(PURPOSE, Buffer.from(hkdfSync('sha256', bytes, Buffer.alloc(0), 'bonafide vault', 64)));
   }
 
   /** The template of a descriptor; null where it is not 128 finite numbers. */
@@ -31,9 +34,11 @@ export class GallerySecret {
     return Float32Array.from(this.#rows, (row) => row.reduce((sum, weight, i) => sum + weight * descriptor[i]!, 0));
   }
 
-  /** HMAC-SHA256; `parts` never run into one another. */
-  mac(parts: readonly string[]): Buffer {
-    return createHmac('sha256', this.#macKey).update(JSON.stringify(parts)).digest();
+  /** HMAC-SHA256 of what somebody is known by, unrelated in two galleries; parts never run into one another. */
+  mac(gallery: string, kind: 'document' | 'holder', parts: readonly string[]): Buffer {
+    return createHmac('sha256', this.#macKey)
+      .update(JSON.stringify([gallery, kind, ...parts]))
+      .digest();
   }
 
   [inspect.custom](): string {

@@ -18,6 +18,7 @@ import { randomBytes } from '../random.ts';
 import { type ActivityContext, activityApi } from './activity-api.ts';
 import { type AuthenticationContext, authenticate } from './authenticate.ts';
 import { type BackendContext, backendApi } from './backend-api.ts';
+import { type BlocklistApiContext, blocklistApi } from './blocklist-api.ts';
 import { type ChallengeApiContext, challengeApi } from './challenge-api.ts';
 import { type ClientContext, clientApi } from './client-api.ts';
 import { complaints } from './complaints.ts';
@@ -48,6 +49,7 @@ export interface ApiContext
   extends AuthenticationContext,
     ActivityContext,
     BackendContext,
+    BlocklistApiContext,
     ChallengeApiContext,
     FaceAuthApiContext,
     Omit<ClientContext, 'limits'>,
@@ -128,6 +130,7 @@ async function publicApi(app: Server, context: ApiContext, limits: RateLimits): 
       authenticated(scope, context, limits, backendApi);
       authenticated(scope, context, limits, challengeApi);
       authenticated(scope, context, limits, faceAuthApi);
+      authenticated(scope, context, limits, blocklistApi);
       scope.register(async (inner) => clientApi(inner.withTypeProvider(), { ...context, limits }));
     });
   }

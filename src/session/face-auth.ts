@@ -2,10 +2,11 @@ import type { Feedback } from '../analysis/findings.ts';
 import type { Application } from '../applications.ts';
 import { Fault } from '../errors.ts';
 import { type AcceptedPicture, acceptUpload } from '../evidence/accept.ts';
-import { newImageId } from '../evidence/images.ts';
+import { type Images, newImageId } from '../evidence/images.ts';
 import type { Database } from '../store/database.ts';
 import type { Capture } from './capture.ts';
 import { hashStartToken, type SessionFactory } from './create.ts';
+import { foundFindings, referenceFace } from './reference.ts';
 import { findResult } from './result.ts';
 import { destroy } from './retention.ts';
 import type { Session } from './session.ts';
@@ -25,6 +26,7 @@ export interface BegunFaceAuth {
 export interface FaceAuthContext {
   readonly db: Database;
   readonly sessions: SessionStore;
+  readonly images: Images;
   readonly factory: SessionFactory;
   readonly capture: Capture;
   readonly clock: () => number;
@@ -41,14 +43,31 @@ export class FaceAuthDesk {
   /** Answers once the reference is known to show one face. Throws Fault. */
   async begin(application: Application, given: GivenReference): Promise<BegunFaceAuth> {
     if (given.type === 'session') return this.#make(application, await this.#selfieOf(application, given.session_id));
-    const picture = await acceptReference(given.content);
+    return this.#beginWith(application, await acceptNamed(given.content, 'reference'), 'reference');
+  }
+
+  /** The descriptor of the one face of a picture, which is examined like a reference and not kept. Throws Fault. */
+  async faceOf(application: Application, content: string, named: string): Promise<readonly number[]> {
+    const { sessions, images, clock } = this.#context;
+    const begun = await this.#beginWith(application, await acceptNamed(content, named), named);
+    try {
+      const stored = await sessions.find(begun.session.id, application.id, clock());
+      const face = stored && (await referenceFace({ sessions, images }, stored, foundFindings, clock()));
+      if (!face?.measured) throw new Fault('analysis_failed');
+      return face.value.descriptor;
+    } finally {
+      await this.#discard(application, begun);
+    }
+  }
+
+  async #beginWith(application: Application, picture: AcceptedPicture, named: string): Promise<BegunFaceAuth> {
     const imageId = newImageId();
     const begun = await this.#make(application, { sessionId: null, imageId });
     const feedback = await this.#examine(application, begun, imageId, picture);
     if (feedback === 'ok') return begun;
     await this.#discard(application, begun);
     if (feedback === 'other') throw new Fault('analysis_failed');
-    throw new Fault('invalid_image', { details: [`reference.content is no usable picture of a face: ${feedback}.`] });
+    throw new Fault('invalid_image', { details: [`${named}.content is no usable picture of a face: ${feedback}.`] });
   }
 
   /** By the id of the session, or by the one that its device started it with; null where there is none. */
@@ -109,12 +128,13 @@ export class FaceAuthDesk {
   }
 }
 
-async function acceptReference(content: string): Promise<AcceptedPicture> {
+/** `named`: the member of the request that holds the picture, for complaints. */
+async function acceptNamed(content: string, named: string): Promise<AcceptedPicture> {
   try {
     return await acceptUpload(content);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const details = error.details.map((sentence) => sentence.replace(/^image\./, 'reference.'));
+    const details = error.details.map((sentence) => sentence.replace(/^image\./, `${named}.`));
     throw new Fault(error.code, { details, cause: error });
   }
 }

@@ -1,5 +1,5 @@
 import { type Face, type Finding, type ImageFindings, notMeasured } from '../analysis/findings.ts';
-import type { Images, StoredImage } from '../evidence/images.ts';
+import { type Images, openFindings, type StoredImage } from '../evidence/images.ts';
 import type { SessionStore, StoredSession } from './store.ts';
 
 export interface ReferenceContext {
@@ -30,6 +30,10 @@ export async function findReference(
   const image = owner && (await images.find(owner.session.id, imageId));
   return owner && image ? { owner, image } : null;
 }
+
+/** What was found on it when it came. */
+export const foundFindings = async ({ image, owner }: FoundReference): Promise<ImageFindings | null> =>
+  openFindings(image, owner.key)?.open() ?? null;
 
 /** The face that the selfie of a face authentication must show; undefined for a verification. */
 export async function referenceFace(

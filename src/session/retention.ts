@@ -3,6 +3,7 @@ import type { Application, Applications } from '../applications.ts';
 import { audit } from '../audit.ts';
 import type { Challenges } from '../evidence/challenges.ts';
 import type { Images } from '../evidence/images.ts';
+import { forgetExpiredBlocks } from '../gallery/blocklist.ts';
 import { forgetRemembered } from '../gallery/gallery.ts';
 import { type Commit, enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
@@ -67,6 +68,7 @@ export async function sweep(context: SweepContext, now: number): Promise<number>
   await forgetIdempotencyKeys(context.db, now - DAY);
   await forgetActivities(context.db, now);
   await forgetSightings(context.db, now);
+  await forgetExpiredBlocks(context.db, now);
   return deleted + expired;
 }
 

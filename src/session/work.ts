@@ -25,7 +25,7 @@ import { type Arrival, arrivalOf } from './arrival.ts';
 import { imageExamined } from './capture.ts';
 import { answeredChallenge } from './challenge-work.ts';
 import { type MockBehavior, mockFindings } from './mock.ts';
-import { type FoundReference, isReference, referenceFace } from './reference.ts';
+import { foundFindings, isReference, referenceFace } from './reference.ts';
 import { saveResult } from './result.ts';
 import { isRefusal, refusesImages, transition } from './session.ts';
 import type { SessionStore, StoredSession } from './store.ts';
@@ -138,8 +138,7 @@ export async function decideSession(context: WorkContext, sessionId: string): Pr
     stored,
     async (one) => openJudgement(one, stored.key)?.open() ?? null,
   );
-  const findingsOf = async ({ image, owner }: FoundReference) => openFindings(image, owner.key)?.open() ?? null;
-  const reference = await referenceFace(context, stored, findingsOf, now);
+  const reference = await referenceFace(context, stored, foundFindings, now);
   const identity = identityOf(evidenceOf(stored, application, pictures));
   const { gallery: limits } = policyOf(application);
   const flagged = stored.session.mock
@@ -159,6 +158,13 @@ async function acceptedFindings(images: Images, stored: StoredSession): Promise<
   const accepted = await acceptedImages(images, stored);
   return accepted.flatMap((image) => openFindings(image, stored.key)?.open() ?? []);
 }
+
+/** By what the person of a session is known again. */
+export const identityOfSession = async (
+  images: Images,
+  stored: StoredSession,
+  application: Application,
+): Promise<Identity> => identityOf(evidenceOf(stored, application, await acceptedFindings(images, stored)));
 
 /** The findings that a session is decided on. */
 export interface Examined {

@@ -102,6 +102,12 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     'create index remembered_gallery on remembered (gallery, sequence) where template is not null',
     'create index remembered_document on remembered (document_mac, at) where document_mac is not null',
   ],
+  [
+    `create table blocklist (
+      id text not null primary key, gallery text not null, template bytea, document_mac bytea, source text not null,
+      session_id text, added_at bigint not null, expires_at bigint)`,
+    'create index blocklist_gallery on blocklist (gallery)',
+  ],
 ];
 
 /** Of the tables, as this program knows them. */

@@ -14,6 +14,7 @@ export interface Schema {
   content_mark: ContentMarkTable;
   deployment_secret: DeploymentSecretTable;
   remembered: RememberedTable;
+  blocklist: BlocklistTable;
   idempotency: IdempotencyTable;
   image: ImageTable;
   challenge: ChallengeTable;
@@ -137,6 +138,21 @@ export interface RememberedTable {
   document_mac: Buffer | null;
   holder_mac: Buffer | null;
   at: number;
+}
+
+/** Who is refused; see gallery/blocklist.ts. */
+export interface BlocklistTable {
+  id: string;
+  gallery: string;
+  /** The face, turned and sealed by the deployment's secret. */
+  template: Buffer | null;
+  /** Under the deployment's secret. */
+  document_mac: Buffer | null;
+  source: string;
+  /** Outlives the session. */
+  session_id: string | null;
+  added_at: number;
+  expires_at: number | null;
 }
 
 export interface IdempotencyTable {

@@ -3,71 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Face, type ImageFindings, type ImageType, measured } from '../../src/analysis/findings.ts';
-import type { ApplicationSettings, Mode } from '../../src/applications.ts';
 import { replaySession } from '../../src/commands/replay.ts';
 import { toBytes } from '../../src/gallery/mirror.ts';
 import { gallerySecret, resealGallerySecret } from '../../src/gallery/secret.ts';
-import { mockFindings } from '../../src/session/mock.ts';
-import type { Examiner } from '../../src/session/work.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { KeyRing } from '../../src/store/seal.ts';
-import { STORES, TestService } from '../service.ts';
-
-/** Somebody before the camera: faces of different numbers lie 0.85 apart, as strangers do. */
-interface Claimant {
-  readonly face: number;
-  readonly number: string;
-  readonly name: string;
-  /** What the pictures look like; `attack` shows a face on a screen. */
-  readonly attack?: boolean;
-  /** The portrait is of somebody else. */
-  readonly portrait?: number;
-}
-
-const descriptorOf = (face: number, aside = 0) =>
-  Array.from({ length: 128 }, (_, i) => (i === face ? 0.6 : i === 127 ? aside : 0));
-
-/** Sees in every picture the claimant whose turn it is. */
-function examinerOf(turn: { claimant: Claimant }): Examiner & { close(): Promise<void> } {
-  return {
-    engine: 'prepared',
-    examine: async (_bytes, type) => findingsOf(turn.claimant, type),
-    judge: () => Promise.reject(new Error('nobody is asked to move')),
-    close: async () => {},
-  };
-}
-
-function findingsOf({ face, number, name, attack, portrait = face }: Claimant, type: ImageType): ImageFindings {
-  const { front: shown, selfie: seen } = mockFindings({}, new Date());
-  const [front, selfie] = [shown!, seen!];
-  const like = (finding: typeof selfie.face, descriptor: number[]) =>
-    finding.measured ? measured<Face>({ ...finding.value, descriptor }) : finding;
-  if (type === 'selfie') {
-    const attacks = measured({ attacks: attack ? (['screen_capture'] as const) : [] });
-    return { ...selfie, face: like(selfie.face, descriptorOf(face)), presentationAttack: attacks };
-  }
-  const document = front.document.measured ? measured({ ...front.document.value, number }) : front.document;
-  const person = front.person.measured ? measured({ ...front.person.value, fullName: name }) : front.person;
-  return { ...front, document, person, backNeeded: false, portrait: like(front.portrait, descriptorOf(portrait, 0.3)) };
-}
-
-const picture = readFileSync(join(import.meta.dirname, '../../models/self-test.jpg')).toString('base64');
-const anna: Claimant = { face: 1, number: 'AA1', name: 'ANNA ERIKSSON' };
-const bert: Claimant = { face: 2, number: 'BB2', name: 'BERT MUSTER' };
-
-async function open(options: { store: 'sqlite' | 'postgres'; mode?: Mode; settings?: Partial<ApplicationSettings> }) {
-  const turn = { claimant: anna };
-  const service = await TestService.start({ ...options, openExaminer: async () => examinerOf(turn) });
-  const verify = async (claimant: Claimant) => {
-    turn.claimant = claimant;
-    const sid = await service.started({});
-    for (const type of ['document_front', 'selfie']) await service.upload(sid, type, picture);
-    const { recommendation, checks } = await service.until(sid, ['complete']);
-    return { sid, recommendation, flagged: checks.flagged_identity };
-  };
-  return { service, verify, turn };
-}
+import { anna, bert, type Claimant, descriptorOf, examinerOf, open, PICTURE } from '../claimants.ts';
+import { STORES, type TestService } from '../service.ts';
 
 const CLEAN = { recommendation: 'ALLOW' };
 const flaggedFor = (...reasons: string[]) => ({ recommendation: 'CHALLENGE', reasons });
@@ -143,7 +85,7 @@ describe.each(STORES)('who was seen before, on %s', (store) => {
     const { body: begun } = await service.call<{ device_session_id: string }>('POST', '/face-auth', { reference });
     const start = { device_session_id: begun.device_session_id, consent: { granted: true } };
     const { body } = await service.call<{ session_id: string; user_token: string }>('POST', '/face-auth/start', start);
-    const image = { image_type: 'selfie', format: 'jpg', content: picture };
+    const image = { image_type: 'selfie', format: 'jpg', content: PICTURE };
     await service.call('POST', `/verification/${body.session_id}/images`, { image });
     const result = () => service.call<{ status: string; why?: string }>('GET', `/face-auth/${body.session_id}/result`);
     while ((await result()).body.status !== 'complete') await new Promise((resolve) => setTimeout(resolve, 25));
