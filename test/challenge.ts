@@ -1,7 +1,8 @@
 import type { ChallengeStep, Gesture } from '../src/analysis/findings.ts';
 import { cached } from '../src/specimen/cache.ts';
 import { type Person, person, portrait, printAttack } from '../src/specimen/people/index.ts';
-import { byGesture, inJpeg, type Repertoire, repertoire, STOCK } from '../src/specimen/people/repertoire.ts';
+import { byGesture, inJpeg, type Repertoire, repertoire } from '../src/specimen/people/repertoire.ts';
+import { STOCK } from '../src/specimen/people/stock.ts';
 
 /** What the page sends of one frame. */
 export interface SentFrame {

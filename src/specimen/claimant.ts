@@ -1,6 +1,6 @@
 import { GESTURES, type Gesture } from '../analysis/findings.ts';
 import { moduleBeside, startThread } from '../threads.ts';
-import { STOCK } from './people/repertoire.ts';
+import { STOCK } from './people/stock.ts';
 
 /** What a fictional claimant can be asked to show: the passport, or one of so many pictures of a gesture. */
 export type Scene = { readonly show: 'document_front' } | { readonly show: Gesture; readonly take: number };

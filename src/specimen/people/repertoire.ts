@@ -3,12 +3,11 @@ import type { ChallengeStep, Gesture } from '../../analysis/findings.ts';
 import { cached } from '../cache.ts';
 import { person } from './index.ts';
 import { perform } from './performance.ts';
+import { STOCK } from './stock.ts';
 
 /** JPEG pictures of a person for each gesture, of which any sequence can be put together. */
 export type Repertoire = Readonly<Record<Gesture, readonly Buffer[]>>;
 
-/** Two steps to the same side may be asked for, and two that look ahead; one more for the selfie. */
-export const STOCK = { front: 6, left: 4, right: 4, closer: 2 } as const;
 const GESTURES = Object.keys(STOCK) as Gesture[];
 const FAST = { size: 640, over: { supersampling: 1 } } as const;
 

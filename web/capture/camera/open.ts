@@ -1,5 +1,6 @@
 import type { ImageType } from '../../../src/analysis/findings.ts';
 import type { CameraProblem } from './contract.ts';
+import { type Lens, rearLenses } from './lens.ts';
 
 /** Opens the camera that a side wants, or says which problem stands in the way. */
 
@@ -25,17 +26,67 @@ export class CameraError extends Error {
   }
 }
 
-export async function openCamera(side: ImageType): Promise<MediaStream> {
+/** An open camera, and what else of the device could be used in its place. */
+export interface Opened {
+  readonly stream: MediaStream;
+  /** Rear cameras, the main one first; fewer than two where there is nothing to change. */
+  readonly lenses: readonly Lens[];
+}
+
+/** Opens the camera that a side wants: of a document the main one of the rear, or the one asked for. */
+export async function openCamera(side: ImageType, lens: string | null = null): Promise<Opened> {
   if (!window.isSecureContext) throw new CameraError('insecure');
   if (!navigator.mediaDevices?.getUserMedia)
     throw new CameraError(IN_APP.test(navigator.userAgent) ? 'in_app_browser' : 'absent');
-  const facingMode = side === 'selfie' ? 'user' : 'environment';
-  const video = { facingMode, width: { ideal: 3840 }, height: { ideal: 2160 } };
   try {
-    return await navigator.mediaDevices.getUserMedia({ video, audio: false });
+    const asked =
+      lens === null ? { facingMode: side === 'selfie' ? 'user' : 'environment' } : { deviceId: { exact: lens } };
+    const stream = await streamOf(asked);
+    // Cameras have names only once one of them may be used.
+    const lenses = side === 'selfie' ? [] : await rearCameras();
+    return lens === null ? await mainLens(stream, lenses) : { stream, lenses };
   } catch (error) {
     throw new CameraError(await problemOf((error as DOMException).name));
   }
+}
+
+/** Some cameras say that they can do more than they then do: the second wish is one that all can fulfil. */
+const SIZES = [
+  { width: { ideal: 3840 }, height: { ideal: 2160 } },
+  { width: { ideal: 1920 }, height: { ideal: 1080 } },
+];
+
+async function streamOf(camera: MediaTrackConstraints): Promise<MediaStream> {
+  const [wish, second] = SIZES.map((size) => ({ video: { ...camera, ...size }, audio: false }));
+  return navigator.mediaDevices.getUserMedia(wish).catch((error: DOMException) => {
+    if (error.name !== 'NotReadableError' && error.name !== 'AbortError') throw error;
+    return navigator.mediaDevices.getUserMedia(second);
+  });
+}
+
+const rearCameras = async (): Promise<Lens[]> => {
+  const all = await navigator.mediaDevices.enumerateDevices().catch((): MediaDeviceInfo[] => []);
+  return rearLenses(all.filter(({ kind }) => kind === 'videoinput'));
+};
+
+/** Browsers give "environment" whichever rear camera comes first, at times the ultra-wide one. */
+async function mainLens(stream: MediaStream, lenses: readonly Lens[]): Promise<Opened> {
+  const [main] = lenses;
+  const given = stream.getVideoTracks()[0]?.getSettings().deviceId;
+  if (!main || !given || main.deviceId === given) return { stream, lenses };
+  closeCamera(stream);
+  const better = await streamOf({ deviceId: { exact: main.deviceId } }).catch(() =>
+    streamOf({ deviceId: { exact: given } }),
+  );
+  return { stream: better, lenses };
+}
+
+/** Turns the lamp beside the lens on and off; null where there is none. */
+export function torchOf(stream: MediaStream): ((on: boolean) => void) | null {
+  const [track] = stream.getVideoTracks();
+  const { torch } = (track?.getCapabilities?.() ?? {}) as { torch?: boolean };
+  if (!track || torch !== true) return null;
+  return (on) => void track.applyConstraints({ advanced: [{ torch: on } as MediaTrackConstraintSet] }).catch(() => {});
 }
 
 async function problemOf(name: string): Promise<CameraProblem> {

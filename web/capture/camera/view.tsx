@@ -23,7 +23,7 @@ function Live({ side, policy, source, t, onTake, onProblem }: LiveProps) {
   const take = useCallback(
     async (auto: boolean) => {
       const picture = await feed?.grab();
-      if (picture) onTake(picture, { source: 'camera', auto, ...(feed?.label && { camera: feed.label }) });
+      if (picture) onTake(picture, { source: 'camera', auto, ...named(feed) });
     },
     [feed, onTake],
   );
@@ -40,6 +40,7 @@ function Live({ side, policy, source, t, onTake, onProblem }: LiveProps) {
         disabled={!feed}
         onClick={() => void take(false)}
       />
+      {feed && <Controls feed={feed} t={t} />}
       {verdict && (
         <p className="hint" role="status">
           {t(verdict === 'ok' ? 'hint.still' : verdict)}
@@ -47,6 +48,36 @@ function Live({ side, policy, source, t, onTake, onProblem }: LiveProps) {
       )}
       {source.kind === 'virtual' && <p className="camera-line">{t('camera.virtual')}</p>}
       {policy.files && <FileInput label={t('camera.file')} onTake={onTake} />}
+    </div>
+  );
+}
+
+/** How the camera that took a picture, and those that could have, call themselves. */
+const named = (feed: Feed | null): Partial<CaptureMeta> => ({
+  ...(feed?.label && { camera: feed.label }),
+  ...(feed && feed.labels.length > 0 && { cameras: feed.labels }),
+});
+
+/** What a phone has beside its main lens: others, and a lamp. */
+function Controls({ feed: { change, torch }, t }: { readonly feed: Feed; readonly t: LiveProps['t'] }) {
+  const [lit, setLit] = useState(false);
+  if (!change && !torch) return null;
+  const light = () => {
+    torch?.(!lit);
+    setLit(!lit);
+  };
+  return (
+    <div className="camera-controls">
+      {change && (
+        <button type="button" className="button quiet" onClick={change}>
+          {t('camera.switch')}
+        </button>
+      )}
+      {torch && (
+        <button type="button" className="button quiet" aria-pressed={lit} onClick={light}>
+          {t(lit ? 'camera.light_off' : 'camera.light_on')}
+        </button>
+      )}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ImageType } from '../../../src/analysis/findings.ts';
 import type { CameraProblem, Gesture, PictureSource } from './contract.ts';
-import { CameraError, closeCamera, frameOf, isBlack, jpegOf, openCamera } from './open.ts';
+import { CameraError, closeCamera, frameOf, isBlack, jpegOf, type Opened, openCamera, torchOf } from './open.ts';
 
 /** What the viewfinder shows, for whoever takes pictures of it. */
 export interface Feed {
@@ -13,6 +13,11 @@ export interface Feed {
   readonly frame: (longest: number) => Pick<ImageData, 'data' | 'width' | 'height'> | null;
   /** A fictional person does it, for the time of so many takes before this one; others do it by themselves. */
   readonly enact: (gesture: Gesture, take: number) => Promise<void>;
+  /** The cameras that it could be, by the names that they give themselves. */
+  readonly labels: readonly string[];
+  /** The next of several rear lenses; null where there is one. */
+  readonly change: (() => void) | null;
+  readonly torch: ((on: boolean) => void) | null;
 }
 
 interface ViewfinderProps {
@@ -47,8 +52,10 @@ const BLACK_MS = 3_000;
 
 function Camera({ side, onFeed, onProblem }: FeedProps) {
   const video = useRef<HTMLVideoElement>(null);
-  const [stream, setStream] = useState<MediaStream | null>(null);
-  useStream(side, setStream, onProblem);
+  const [lens, setLens] = useState<string | null>(null);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const stream = opened?.stream ?? null;
+  useCamera(side, lens, setOpened, onProblem);
   useEffect(() => {
     if (video.current) video.current.srcObject = stream;
     if (!stream) return;
@@ -56,9 +63,14 @@ function Camera({ side, onFeed, onProblem }: FeedProps) {
     return () => clearTimeout(timer);
   }, [stream, onProblem]);
   const playing = () => {
+    if (!opened) return;
     const from = video.current!;
+    const label = opened.stream.getVideoTracks()[0]?.label ?? '';
     onFeed({
-      label: stream?.getVideoTracks()[0]?.label ?? '',
+      label,
+      labels: opened.lenses.map((one) => one.label),
+      change: nextLens(opened, setLens),
+      torch: torchOf(opened.stream),
       grab: (longest) => jpegOf(from, from.videoWidth, from.videoHeight, longest),
       frame: (longest) => frameOf(from, from.videoWidth, from.videoHeight, longest),
       enact: async () => {},
@@ -67,19 +79,28 @@ function Camera({ side, onFeed, onProblem }: FeedProps) {
   return <video ref={video} autoPlay playsInline muted onPlaying={playing} />;
 }
 
-function useStream(
+/** Goes round the rear lenses. */
+function nextLens({ stream, lenses }: Opened, choose: (lens: string) => void): (() => void) | null {
+  if (lenses.length < 2) return null;
+  const now = stream.getVideoTracks()[0]?.getSettings().deviceId;
+  const at = lenses.findIndex(({ deviceId }) => deviceId === now);
+  return () => choose(lenses[(at + 1) % lenses.length]!.deviceId);
+}
+
+function useCamera(
   side: ImageType,
-  opened: (stream: MediaStream | null) => void,
+  lens: string | null,
+  opened: (camera: Opened | null) => void,
   onProblem: FeedProps['onProblem'],
 ): void {
   useEffect(() => {
     let stream: MediaStream | null = null;
     let over = false;
-    openCamera(side).then(
+    openCamera(side, lens).then(
       (found) => {
-        stream = found;
-        if (over) return closeCamera(found);
-        for (const track of found.getTracks()) track.onended = () => onProblem('ended');
+        stream = found.stream;
+        if (over) return closeCamera(stream);
+        for (const track of stream.getTracks()) track.onended = () => onProblem('ended');
         opened(found);
       },
       (error: unknown) => !over && onProblem(error instanceof CameraError ? error.problem : 'failed'),
@@ -89,7 +110,7 @@ function useStream(
       opened(null);
       if (stream) closeCamera(stream);
     };
-  }, [side, opened, onProblem]);
+  }, [side, lens, opened, onProblem]);
 }
 
 /** Pictures of a fictional person, which the service draws for test applications. */
@@ -109,6 +130,9 @@ function Fiction({ side, pictures, onFeed, onProblem }: FeedProps & { readonly p
     if (side !== 'selfie') new Image().src = `${pictures}/selfie.jpg`;
     onFeed({
       label: 'Virtual camera: fictional person',
+      labels: [],
+      change: null,
+      torch: null,
       grab: (longest) => jpegOf(image.current!, image.current!.naturalWidth, image.current!.naturalHeight, longest),
       frame: (longest) => frameOf(image.current!, image.current!.naturalWidth, image.current!.naturalHeight, longest),
       enact: (gesture, take) => show(`${gesture}-${take}`),
