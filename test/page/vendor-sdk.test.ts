@@ -4,6 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Feedback, ImageFindings } from '../../src/analysis/findings.ts';
+import { openProvenance } from '../../src/evidence/images.ts';
+import { mockFindings } from '../../src/session/mock.ts';
+import type { Examiner } from '../../src/session/work.ts';
 import { TestService } from '../service.ts';
 import { launch, noBrowser } from './browser.ts';
 
@@ -31,6 +35,19 @@ interface Host {
   again(): void;
 }
 
+/** What the next pictures are refused for; after them all is well with every picture. */
+const refusals: Feedback[] = [];
+const examiner: Examiner & { close(): Promise<void> } = {
+  engine: 'prepared',
+  examine: async (_bytes, type) => {
+    const { front, back, selfie } = mockFindings({}, new Date());
+    const findings = { document_front: front, document_back: back, selfie }[type] as ImageFindings;
+    return { ...findings, feedback: refusals.shift() ?? 'ok' };
+  },
+  judge: () => Promise.reject(new Error('the SDK asks for no movements')),
+  close: async () => {},
+};
+
 const PATIENCE_MS = 30_000;
 const GREEN_FRAME_MS = 2_000;
 
@@ -45,7 +62,7 @@ describe.skipIf(noBrowser)("the vendor's browser SDK", { retry: 3 }, () => {
   let shop: Server;
   let browser: Browser;
   beforeAll(async () => {
-    service = await TestService.start({ variables: { PUBLIC_URL: '' } });
+    service = await TestService.start({ variables: { PUBLIC_URL: '' }, openExaminer: async () => examiner });
     shop = createServer(({ url = '/' }, response) => {
       const file = /^\/\w+\.js$/.test(url) ? readFileSync(join(SDK, url)) : null;
       response.setHeader('content-type', file ? 'text/javascript' : 'text/html').end(file ?? HOST_PAGE);
@@ -122,6 +139,30 @@ describe.skipIf(noBrowser)("the vendor's browser SDK", { retry: 3 }, () => {
     await photograph(page, 3);
     await until(page, 'completed');
     expect(await errors(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('takes a refused picture again on the spot, and every one of them is signed by its device', async () => {
+    const { session_id: sid, start_token } = await service.create();
+    refusals.push('glare', 'blur');
+    const page = await opened();
+    await begin(page, start_token, true);
+    await photograph(page, 1);
+    await page.getByText(/glare/i).first().waitFor({ state: 'attached', timeout: PATIENCE_MS });
+    await photograph(page, 4);
+    await until(page, 'completed');
+    expect(await errors(page)).toEqual([]);
+    const { sessions, images } = service.service.foundation;
+    const stored = (await sessions.peek(sid, Date.now()))!;
+    const all = await images.list(sid);
+    expect(all.map(({ type, feedback }) => [type, feedback])).toEqual([
+      ['document_front', 'glare'],
+      ['document_front', 'blur'],
+      ['document_front', 'ok'],
+      ['document_back', 'ok'],
+      ['selfie', 'ok'],
+    ]);
+    for (const image of all) expect(openProvenance(image, stored.key)?.open().signature).toBe('valid');
     await page.context().close();
   });
 
