@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 /** Where the built page lies: beside the compiled service, or in dist/ where the sources run as they are. */
@@ -45,6 +45,19 @@ export function asset(name: string, accepted: string): Asset | null {
 
 /** The page's HTML with its two blanks; null where the page was not built. */
 export const template = (): string | null => contentOf('index.html')?.toString() ?? null;
+
+let wordFiles: readonly string[] | undefined;
+
+/** The file with the page's texts in the first of these languages that has one, so that a browser may fetch it early. */
+export function wordsFile(languages: readonly string[]): string | null {
+  wordFiles ??= WEB === undefined ? [] : readdirSync(WEB).filter((name) => /^[a-z]{2}-[\w-]+\.js$/.test(name));
+  const wanted = languages.map((language) => `${language.slice(0, 2).toLowerCase()}-`);
+  for (const prefix of wanted) {
+    const found = wordFiles.find((name) => name.startsWith(prefix));
+    if (found) return found;
+  }
+  return null;
+}
 
 const MODELS = join(import.meta.dirname, '..', '..', 'models');
 /** The models that the page's auto-capture runs: the very files of the service. */

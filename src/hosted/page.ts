@@ -6,7 +6,7 @@ import { randomBytes } from '../random.ts';
 import type { ConsentDocuments } from '../session/consents.ts';
 import type { Networks, SessionStarter } from '../session/start.ts';
 import type { SessionStore, StoredSession } from '../session/store.ts';
-import { asset, pageModel, template } from './assets.ts';
+import { asset, pageModel, template, wordsFile } from './assets.ts';
 import type { Boot } from './boot.ts';
 import { consentDocument, consentFor } from './consent.ts';
 import { virtualCamera } from './virtual-camera.ts';
@@ -125,6 +125,12 @@ async function known(
   return { boot, frameAncestors };
 }
 
+/** On a slow network the texts would be one more question and answer after the program that asks for them. */
+function earlyWords(chosen: string | undefined, accepted = ''): string {
+  const file = wordsFile([...(chosen ? [chosen] : []), ...accepted.split(',').map((one) => one.trim()), 'en']);
+  return file ? `<link rel="modulepreload" href="/verify/app/assets/${file}">` : '';
+}
+
 /** Links that lead nowhere are no success, whatever the page that says so. */
 const GONE = { used: 410, expired: 410, unknown: 404 } as const;
 
@@ -143,6 +149,7 @@ function page(reply: FastifyReply, { boot, frameAncestors }: Known, stage: Parti
     .send(
       html
         .replaceAll('__CSP_NONCE__', nonce)
+        .replace('</head>', () => `${earlyWords(boot.language, reply.request.headers['accept-language'])}</head>`)
         // Within a script element only "<" could end it.
         .replace('"__BOOT__"', () => JSON.stringify({ ...boot, ...stage }).replaceAll('<', '\\u003c')),
     );

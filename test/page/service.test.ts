@@ -131,6 +131,21 @@ describe.skipIf(noBrowser)('the hosted page against the real service', () => {
     await context.close();
   });
 
+  it.each([
+    ['de-AT,de;q=0.9,en;q=0.8', 'de'],
+    ['sv, fr-CA;q=0.5', 'fr'],
+    ['xx', 'en'],
+    ['', 'en'],
+    ['"><script>', 'en'],
+  ])('the words that a browser with %s will ask for come along with the page', async (accepted, language) => {
+    const { start_token } = await test.create();
+    const headers = { 'accept-language': accepted };
+    const { body } = await test.send<string>({ method: 'GET', url: `/verify/app/${start_token}`, headers });
+    expect(body).toMatch(
+      new RegExp(`<link rel="modulepreload" href="/verify/app/assets/${language}-[\\w-]+\\.js"></head>`),
+    );
+  });
+
   it('time that runs out is counted down, and more can be had once', async () => {
     await test.settings({ ...STILL, completionMs: 5 * 60_000 });
     const { sid, link } = await create();
