@@ -3,26 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { decide, distance, FULL_PORTRAIT, MATCH, type Match } from '../src/analysis/face/compare.ts';
-import type { Face, SelfieFindings } from '../src/analysis/findings.ts';
+import { FULL_PORTRAIT, MATCH } from '../src/analysis/face/compare.ts';
+import type { SelfieFindings } from '../src/analysis/findings.ts';
 import { acceptBytes } from '../src/evidence/accept.ts';
 import { cached } from '../src/specimen/cache.ts';
-import { person, portrait, selfie } from '../src/specimen/people/index.ts';
+import { type Person, person, portrait, selfie } from '../src/specimen/people/index.ts';
 import { circumstances, LEFT_OUT, openBenchPool, publish, rate, specimens, TODAY, table } from './accuracy-report.ts';
-
-/** One picture of a known person, examined once; no face where none could be acquired. */
-interface Sample {
-  readonly person: string;
-  /** Tells the pictures of one person apart; a picture and its degraded copy share it. */
-  readonly picture: string;
-  readonly face: Face | null;
-}
-
-interface Comparison {
-  readonly mated: boolean;
-  readonly apart: number;
-  readonly match: Match;
-}
+import { byGroup, photographPairs, portraitPairs, results, type Sample } from './comparisons.ts';
 
 /** Members of the cast that the matcher is known to tell apart, and the selfies of each. */
 const PEOPLE = 12;
@@ -31,14 +18,27 @@ const SELFIES = 3;
 const load = loadavg()[0]!;
 const pool = await openBenchPool();
 
+/** Born before 1940. */
+const OLDER_THAN_60 = ['Ariel_Sharon', 'Jacques_Chirac', 'Donald_Rumsfeld', 'Colin_Powell'];
+const NEVER_MEASURED =
+  '**Never measured on real people**: women, minors, anybody under 48 or over 75, groups by skin tone or origin, beards, head coverings, faces changed by illness or injury. Nothing is known of error rates there.';
+
 async function lfwParagraphs(folder: string): Promise<string[]> {
   const lfw = await acquire(lfwPictures(folder));
   const printed = await acquire(lfwPictures(folder), asPrinted);
   const isWide = ({ face }: Sample) => face !== null && face.box.width >= FULL_PORTRAIT;
   const isNarrow = ({ face }: Sample) => face !== null && !(face.box.width >= FULL_PORTRAIT);
+  const older = OLDER_THAN_60.filter((name) => lfw.some(({ person: who }) => who === name));
+  const younger = [...new Set(lfw.map(({ person: who }) => who))].filter((name) => !older.includes(name));
   return [
     results('two photographs', photographPairs(lfw)),
     failureToAcquire(lfw),
+    'By age when they were photographed (about 2002), pairs within the group:',
+    byGroup(lfw, [
+      ['over 60', new Set(older)],
+      ['48 to 60', new Set(younger)],
+    ]),
+    NEVER_MEASURED,
     'Each picture as a portrait on a document (150 pixels wide, blurred by 0.8 pixels, grey, JPEG of quality 40) against every other photograph:',
     results(`portrait's face ${FULL_PORTRAIT} pixels wide or more`, portraitPairs(printed.filter(isWide), lfw)),
     results(`portrait's face narrower`, portraitPairs(printed.filter(isNarrow), lfw)),
@@ -58,6 +58,21 @@ async function fictionalParagraphs(): Promise<string[]> {
     'Selected so that this very matcher tells them apart: plumbing, no accuracy.',
     results('two drawn pictures', photographPairs(people)),
     failureToAcquire(people),
+    'By group, pairs within it; skin tone in two halves. They are drawn: a difference says where to measure, and no more.',
+    byGroup(people, drawnGroups()),
+  ];
+}
+
+/** The drawn people by sex, and in two halves by skin tone. */
+function drawnGroups(): [string, Set<string>][] {
+  const all = Array.from({ length: PEOPLE }, (_, i) => person(`cast:${i}`));
+  const byTone = [...all].sort((a, b) => a.tone - b.tone);
+  const named = (people: readonly Person[]) => new Set(people.map(({ seed }) => seed));
+  return [
+    ['women', named(all.filter(({ male }) => !male))],
+    ['men', named(all.filter(({ male }) => male))],
+    ['lighter skin', named(byTone.slice(0, PEOPLE / 2))],
+    ['darker skin', named(byTone.slice(PEOPLE / 2))],
   ];
 }
 
@@ -112,48 +127,8 @@ async function examine(bytes: Buffer): Promise<SelfieFindings> {
   return (await pool.examine(jpeg, 'selfie', TODAY)) as SelfieFindings;
 }
 
-function photographPairs(samples: readonly Sample[]): Comparison[] {
-  return samples.flatMap((one, i) => samples.slice(i + 1).flatMap((other) => compared(one, other)));
-}
-
-/** Never a picture against its own degraded copy. */
-function portraitPairs(portraits: readonly Sample[], photographs: readonly Sample[]): Comparison[] {
-  const isCopy = (one: Sample, other: Sample) => one.person === other.person && one.picture === other.picture;
-  return portraits.flatMap((one) =>
-    photographs.flatMap((other) => (isCopy(one, other) ? [] : compared(one, other, one.face?.box.width))),
-  );
-}
-
-/** Nothing where a face could not be acquired: that is counted apart (ISO/IEC 19795-1). */
-function compared(one: Sample, other: Sample, portraitWidth?: number): Comparison[] {
-  if (!one.face || !other.face) return [];
-  const apart = distance(one.face.descriptor, other.face.descriptor);
-  const match = decide(apart, portraitWidth === undefined ? {} : { portraitWidth });
-  return [{ mated: one.person === other.person, apart, match }];
-}
-
-function results(what: string, comparisons: readonly Comparison[]): string {
-  const mated = comparisons.filter((one) => one.mated);
-  const others = comparisons.filter((one) => !one.mated);
-  const share = (all: readonly Comparison[], is: (one: Comparison) => boolean) =>
-    rate(all.filter(is).length, all.length);
-  return table(
-    [what, 'FMR: two people', 'FNMR: one person'],
-    [
-      ['accepted only as `same`', share(others, isSame), share(mated, (one) => !isSame(one))],
-      ['accepted as `same` or `uncertain`', share(others, isNear), share(mated, (one) => !isNear(one))],
-      ['nearest two people, farthest one person', extreme(others, Math.min), extreme(mated, Math.max)],
-    ],
-  );
-}
-
 const failureToAcquire = (samples: readonly Sample[]) =>
   `Failure to acquire: ${rate(samples.filter(({ face }) => face === null).length, samples.length)}, of pictures.`;
-
-const isSame = ({ match }: Comparison) => match === 'same';
-const isNear = ({ match }: Comparison) => match === 'same' || match === 'uncertain';
-const extreme = (all: readonly Comparison[], of: (...values: number[]) => number) =>
-  all.length === 0 ? 'none' : of(...all.map(({ apart }) => apart)).toFixed(3);
 
 function limits(): string {
   const { photo, smallPortrait } = MATCH;
@@ -169,6 +144,32 @@ async function attackParagraphs(folder: string): Promise<string[]> {
   return [table(['picture', 'accepted as a face', 'answer'], rows)];
 }
 
+const ROUNDS = 15;
+/** Longer side at which selfies are examined, and at which a document's portrait is looked for. */
+const [SELFIE_SIDE, PORTRAIT_SIDE] = [1080, 600];
+
+/** Decoding, the way to the thread and back included. */
+async function timeParagraph(): Promise<string> {
+  const one = person('cast:0');
+  const large = await sharp(await drawn([one.seed, 0], () => selfie(one, 0)))
+    .resize({ height: SELFIE_SIDE })
+    .toBuffer();
+  const small = await sharp(await drawn([one.seed, 'portrait'], () => portrait(one)))
+    .resize({ height: PORTRAIT_SIDE })
+    .toBuffer();
+  const alone: number[] = [];
+  const both: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = performance.now();
+    await pool.examine(large, 'selfie', TODAY);
+    alone.push(performance.now() - start);
+    await pool.examine(small, 'selfie', TODAY);
+    both.push(performance.now() - start);
+  }
+  const median = (times: number[]) => Math.round(times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!);
+  return `Median time in one thread, decoding included: ${median(alone)} ms for a selfie of ${SELFIE_SIDE} pixels, ${median(both)} ms for it and a portrait of ${PORTRAIT_SIDE}; the load average above tells what else ran.`;
+}
+
 const REAL_PARTS: readonly { heading: string; folder: string; paragraphs: (folder: string) => Promise<string[]> }[] = [
   { heading: '### Ten men of LFW, ten pictures each', folder: 'faces/lfw10', paragraphs: lfwParagraphs },
   { heading: '### Portraits of two office holders', folder: 'faces/us-gov', paragraphs: officialParagraphs },
@@ -182,7 +183,8 @@ try {
     real.push(heading, ...(path === null ? [LEFT_OUT] : await paragraphs(path)));
   }
   const fictional = await fictionalParagraphs();
-  await publish('faces', ['## Faces', circumstances('bench:faces', load), limits(), ...real, ...fictional]);
+  const times = await timeParagraph();
+  await publish('faces', ['## Faces', circumstances('bench:faces', load), limits(), ...real, ...fictional, times]);
 } finally {
   await pool.close();
 }
