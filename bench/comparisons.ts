@@ -41,20 +41,25 @@ function compared(one: Sample, other: Sample, portraitWidth?: number): Compariso
 
 export function results(what: string, comparisons: readonly Comparison[]): string {
   const [mated, others] = split(comparisons);
-  const limit = limitAt(FMR, others);
   return table(
     [what, 'FMR: two people', 'FNMR: one person'],
     [
       ['accepted only as `same`', share(others, isSame), share(mated, (one) => !isSame(one))],
       ['accepted as `same` or `uncertain`', share(others, isNear), share(mated, (one) => !isNear(one))],
-      [
-        `at an FMR of 0.1 % (up to ${limit.toFixed(3)})`,
-        share(others, ({ apart }) => apart <= limit),
-        share(mated, ({ apart }) => !(apart <= limit)),
-      ],
+      ...atFmr(mated, others),
       ['nearest two people, farthest one person', extreme(others, Math.min), extreme(mated, Math.max)],
     ],
   );
+}
+
+/** The row of the largest limit that lets through no more than FMR of other people; none where they are too few to say. */
+function atFmr(mated: readonly Comparison[], others: readonly Comparison[]): string[][] {
+  const nearest = others.map(({ apart }) => apart).sort((a, b) => a - b);
+  const limit = nearest[Math.floor(FMR * others.length) - 1];
+  if (limit === undefined) return [];
+  const passes = ({ apart }: Comparison) => apart <= limit;
+  const row = `at an FMR of 0.1 % (up to ${limit.toFixed(3)})`;
+  return [[row, share(others, passes), share(mated, (one) => !passes(one))]];
 }
 
 /** Error rates within each group: two people of one group are mistaken for one another more often than others. */
@@ -81,12 +86,6 @@ export function byGroup(
 const split = (all: readonly Comparison[]) =>
   [all.filter((one) => one.mated), all.filter((one) => !one.mated)] as const;
 const share = (all: readonly Comparison[], is: (one: Comparison) => boolean) => rate(all.filter(is).length, all.length);
-
-/** The largest limit that lets through no more than this share of other people; 0 where there are too few to say. */
-function limitAt(fmr: number, others: readonly Comparison[]): number {
-  const nearest = others.map(({ apart }) => apart).sort((a, b) => a - b);
-  return nearest[Math.floor(fmr * others.length) - 1] ?? 0;
-}
 
 const isSame = ({ match }: Comparison) => match === 'same';
 const isNear = ({ match }: Comparison) => match === 'same' || match === 'uncertain';
