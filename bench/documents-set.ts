@@ -17,6 +17,8 @@ export interface DocumentSample {
   readonly format: PageFormat;
   /** The MRZ as printed. */
   readonly lines: readonly string[];
+  /** Whom the page describes, spelt as in its visual zone. */
+  readonly bearer: Holder;
   /** Absolute path of the JPEG. */
   readonly file: string;
 }
@@ -50,7 +52,7 @@ async function sample(level: Level, index: number): Promise<DocumentSample> {
   const lines = mrzLines(format, bearer);
   const key = ['documents-set', id, format, bearer, lines];
   await cached(key, async () => (await photograph(await page(format, bearer, id), { level, seed: id })).jpeg);
-  return { id, level, format, lines, file: await cacheFile(key) };
+  return { id, level, format, lines, bearer, file: await cacheFile(key) };
 }
 
 async function page(format: PageFormat, bearer: Holder, seed: string): Promise<Page> {

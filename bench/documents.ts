@@ -8,6 +8,7 @@ import { readPicture } from '../src/commands/pictures.ts';
 import { circumstances, LEFT_OUT, openBenchPool, publish, rate, specimens, TODAY, table } from './accuracy-report.ts';
 import { REAL_DOCUMENTS } from './documents-real.ts';
 import { type DocumentSample, documentSet } from './documents-set.ts';
+import { type VisualReading, visualParagraphs, visualReading } from './documents-visual.ts';
 import { differences } from './mrz-differences.ts';
 import { median } from './servers.ts';
 
@@ -18,7 +19,7 @@ interface Reading {
   readonly feedback: Feedback;
   readonly ms: number;
 }
-type PageReading = Reading & Pick<DocumentSample, 'level' | 'format'>;
+type PageReading = Reading & Pick<DocumentSample, 'level' | 'format'> & { readonly visual: VisualReading };
 
 interface Study {
   readonly pages: number;
@@ -52,9 +53,11 @@ const STUDY_ON_THESE_PAGES: Study = {
 
 async function readPages(pool: Pool): Promise<PageReading[]> {
   const pages: PageReading[] = [];
-  for (const { id, level, format, lines, file } of await documentSet()) {
+  for (const sample of await documentSet()) {
+    const { id, level, format, lines, file } = sample;
     const side = format === 'TD1' ? 'document_back' : 'document_front';
-    pages.push({ ...(await read(pool, { id, file, truth: lines, side })), level, format });
+    const { findings, ...reading } = await read(pool, { id, file, truth: lines, side });
+    pages.push({ ...reading, level, format, visual: visualReading(sample, findings) });
   }
   return pages;
 }
@@ -71,11 +74,15 @@ interface Printed extends Pick<Reading, 'id' | 'truth'> {
   readonly side: DocumentFindings['type'];
 }
 
-async function read(pool: Pool, { id, truth, file, side }: Printed): Promise<Reading> {
+async function read(
+  pool: Pool,
+  { id, truth, file, side }: Printed,
+): Promise<Reading & { readonly findings: DocumentFindings }> {
   const bytes = await readPicture(file, id);
   const started = performance.now();
-  const { mrz, feedback } = (await pool.examine(bytes, side, TODAY)) as DocumentFindings;
-  return { id, truth, mrz: mrz.measured ? mrz.value : null, feedback, ms: performance.now() - started };
+  const findings = (await pool.examine(bytes, side, TODAY)) as DocumentFindings;
+  const { mrz, feedback } = findings;
+  return { id, truth, mrz: mrz.measured ? mrz.value : null, feedback, ms: performance.now() - started, findings };
 }
 
 const same = (lines: readonly string[] | undefined, truth: readonly string[]) => lines?.join('\n') === truth.join('\n');
@@ -95,6 +102,7 @@ function pageParagraphs(pages: readonly PageReading[]): string[] {
     `Median time of a picture, portrait included, one at a time: ${Math.round(median(pages.map(({ ms }) => ms)))} ms.`,
     deception(pages),
     failures(pages),
+    ...visualParagraphs(pages.map(({ visual }) => visual)),
   ];
 }
 

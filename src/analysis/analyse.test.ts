@@ -129,6 +129,7 @@ describe('the self-test', () => {
     expect(failedModels(findings, { ...expected, portrait: moved })).toEqual(['face-recognition']);
     expect(failedModels(findings, { ...expected, portrait: { ...portrait, age: 60 } })).toEqual(['age-gender']);
     expect(failedModels(findings, { ...expected, mrz: [] })).toEqual(['text-detector', 'ocrb']);
+    expect(failedModels(findings, { ...expected, visualZone: { surname: 'THORSDAL' } })).toEqual(['latin']);
   });
 
   it('does not pass where a model answers with what is no number, or nothing is found', async () => {

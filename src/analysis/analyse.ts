@@ -46,7 +46,7 @@ const TURNS: readonly QuarterTurn[] = [0, 90, 180, 270];
 /** Verifies and loads all models. */
 export async function loadEngine(): Promise<Engine> {
   const models = await resolveModels();
-  const reader = await loadDocumentReader({ detector: models['text-detector'], ocrb: models.ocrb });
+  const reader = await loadDocumentReader(models);
   const faces = await loadFaceEngine(models);
   const examine: Engine['examine'] = (bytes, type, today) =>
     type === 'selfie' ? examineSelfie(faces, bytes) : examineDocument(reader, faces, bytes, type, today);

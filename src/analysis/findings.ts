@@ -1,4 +1,7 @@
 import type { Box } from './raster.ts';
+import type { FieldAgreement, VisualZone } from './visual-findings.ts';
+
+export * from './visual-findings.ts';
 
 /**
  * What an examination found. A finding is either measured or says why not: there are no default scores,
@@ -182,6 +185,9 @@ export interface DocumentFindings {
   readonly mrz: Finding<Mrz>;
   readonly document: Finding<DocumentData>;
   readonly person: Finding<PersonData>;
+  readonly visualZone: Finding<VisualZone>;
+  /** Every fact that machine readable and visual zone both state. */
+  readonly agreements: readonly FieldAgreement[];
   /** The largest face on the document. */
   readonly portrait: Finding<Face>;
   readonly quality: Finding<DocumentQuality>;

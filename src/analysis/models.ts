@@ -9,6 +9,7 @@ import { OperatorError } from '../errors.ts';
 export const MODEL_NAMES = [
   'text-detector',
   'ocrb',
+  'latin',
   'blazeface',
   'facemesh',
   'face-recognition',

@@ -8,6 +8,8 @@ import { MODELS_FOLDER, type ModelName } from './models.ts';
 /** What the self-test's picture shows, and what every model was seen to make of it. */
 export interface Expected {
   readonly mrz: readonly string[];
+  /** Entries of the visual zone with their diacritics. */
+  readonly visualZone: Readonly<Record<string, string>>;
   readonly portrait: Pick<Face, 'box' | 'presence' | 'descriptor' | 'age'>;
 }
 
@@ -26,6 +28,14 @@ const CHECKS: readonly Check[] = [
   {
     models: ['text-detector', 'ocrb'],
     passes: ({ mrz }, expected) => mrz.measured && mrz.value.rawLines.join() === expected.mrz.join(),
+  },
+  {
+    models: ['latin'],
+    passes: ({ visualZone }, expected) =>
+      Object.entries(expected.visualZone).every(
+        ([name, text]) =>
+          visualZone.measured && visualZone.value.fields.some((f) => f.name === name && f.text === text),
+      ),
   },
   {
     models: ['blazeface'],

@@ -247,6 +247,8 @@ const SIDE = {
   size: { width: 0, height: 0 },
   rotation: 0,
   mrz: notMeasured('mock'),
+  visualZone: notMeasured('mock'),
+  agreements: [],
   portrait: notMeasured('mock'),
   quality: notMeasured('mock'),
   authenticity: measured({ reasons: [] }),

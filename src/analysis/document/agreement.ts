@@ -1,8 +1,8 @@
+import type { Agreement } from '../findings.ts';
 import { editDistance } from './edit-distance.ts';
 import { transliterate } from './mrz/transliterate.ts';
 
-/** `unclear`: neither can be said, because one reading is doubtful or one side says less than the other. */
-export type Agreement = 'same' | 'different' | 'unclear';
+export type { Agreement };
 
 /** What one part of a document states. */
 export interface Statement {

@@ -41,14 +41,27 @@ function likeliestClass(scores: Float32Array, steps: number, classes: number, st
 }
 
 function characterAt(scores: Float32Array, steps: number, alphabet: string, step: number): DecodedCharacter {
-  const logits = Array.from({ length: alphabet.length + 1 }, (_, k) => scores[k * steps + step]!);
-  const peak = Math.max(...logits);
-  const weights = logits.map((logit) => Math.exp(logit - peak));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const alternatives = [...alphabet]
-    .map((character, i) => ({ character, probability: weights[i + 1]! / total }))
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, ALTERNATIVES);
+  const logit = (k: number): number => scores[k * steps + step]!;
+  const classes = likeliest(alphabet.length, logit);
+  const peak = Math.max(logit(0), logit(classes[0]!));
+  let total = 0;
+  for (let k = 0; k <= alphabet.length; k++) total += Math.exp(logit(k) - peak);
+  const alternatives = classes.map((k) => ({
+    character: alphabet[k - 1]!,
+    probability: Math.exp(logit(k) - peak) / total,
+  }));
   const { character, probability } = alternatives[0]!;
   return { character, probability, alternatives, step };
+}
+
+/** The classes 1 to `count` of the highest logits, highest first: no sort of an alphabet of hundreds at every step. */
+function likeliest(count: number, logit: (k: number) => number): number[] {
+  const best: number[] = [];
+  for (let k = 1; k <= count; k++) {
+    let place = best.length;
+    while (place > 0 && logit(k) > logit(best[place - 1]!)) place--;
+    if (place < ALTERNATIVES) best.splice(place, 0, k);
+    if (best.length > ALTERNATIVES) best.pop();
+  }
+  return best;
 }

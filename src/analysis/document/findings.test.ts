@@ -17,6 +17,8 @@ const reading = (changes: Partial<DocumentReading> = {}): DocumentReading => ({
   uncheckedConfidence: unread,
   document: unread,
   person: unread,
+  visualZone: notMeasured('too little text was found'),
+  agreements: [],
   quality: measured(fine),
   textLines: 12,
   text: [],

@@ -24,7 +24,7 @@ export interface PortraitSearch {
 
 /** Puts together everything that is known of one side of a document, and the answer to its upload. */
 export function assembleDocumentFindings(reading: DocumentReading, search: PortraitSearch): DocumentFindings {
-  const { type, size, mrz, document, person } = reading;
+  const { type, size, mrz, document, person, visualZone, agreements } = reading;
   const quality = withPortraitGlare(reading.quality, search.glare);
   return {
     kind: 'document',
@@ -34,6 +34,8 @@ export function assembleDocumentFindings(reading: DocumentReading, search: Portr
     mrz,
     document,
     person,
+    visualZone,
+    agreements,
     portrait: search.portrait,
     quality,
     authenticity: authenticity(type, quality, search.portrait),

@@ -8,6 +8,16 @@ export interface LineStrip {
   readonly height: number;
 }
 
+/** The contrast in which the recognisers were trained to see a line. */
+const CONTRAST = {
+  /** Luma between these quantiles becomes 0..1, with some room either side, then -0.5..0.5. */
+  darkQuantile: 0.02,
+  lightQuantile: 0.98,
+  min: 12,
+  floor: -0.3,
+  ceiling: 1.3,
+} as const;
+
 /** Samples a pixel of the strip is averaged from, a side: more than 4 brings nothing that the recogniser sees. */
 const MAX_SAMPLES = 4;
 
@@ -51,4 +61,20 @@ function lumaAt({ data, width, height }: LumaPlane, x: number, y: number): numbe
   const top = data[i]! * (1 - fx) + data[i + right]! * fx;
   const bottom = data[i + below]! * (1 - fx) + data[i + below + right]! * fx;
   return top * (1 - fy) + bottom * fy;
+}
+
+/** The strip's first `width` columns in the contrast that a recogniser expects; its last column goes on where it is narrower. */
+export function normalisedLuma(strip: LineStrip, width: number): Float32Array {
+  const sorted = Float32Array.from(strip.data).sort();
+  const dark = sorted[Math.floor(sorted.length * CONTRAST.darkQuantile)]!;
+  const light = sorted[Math.floor(sorted.length * CONTRAST.lightQuantile)]!;
+  const contrast = Math.max(light - dark, CONTRAST.min);
+  const input = new Float32Array(width * strip.height);
+  for (let y = 0; y < strip.height; y++) {
+    for (let x = 0; x < width; x++) {
+      const luma = strip.data[y * strip.width + Math.min(x, strip.width - 1)]!;
+      input[y * width + x] = Math.max(CONTRAST.floor, Math.min(CONTRAST.ceiling, (luma - dark) / contrast)) - 0.5;
+    }
+  }
+  return input;
 }

@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import type { LumaPlane } from '../sampling.ts';
 import { ctcDecode, type DecodedCharacter } from './ctc.ts';
-import { type LineStrip, lineStrip } from './line-strip.ts';
+import { lineStrip, normalisedLuma } from './line-strip.ts';
 import { SESSION_OPTIONS } from './onnx-session.ts';
 import type { TextBox } from './text-box.ts';
 
@@ -13,12 +13,6 @@ const INPUT = {
   minWidth: 16,
   /** 80 times the height: four lines of 44 characters; what is longer is no line of a document. */
   maxWidth: 1920,
-  /** Luma between these quantiles becomes 0..1, with some room either side, then -0.5..0.5. */
-  darkQuantile: 0.02,
-  lightQuantile: 0.98,
-  minContrast: 12,
-  floor: -0.3,
-  ceiling: 1.3,
 } as const;
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<';
@@ -50,7 +44,7 @@ export class OcrbRecogniser {
   async read(plane: LumaPlane, box: TextBox): Promise<RecognisedLine> {
     const strip = lineStrip(plane, box, INPUT.height, INPUT.maxWidth);
     const width = Math.max(INPUT.minWidth, strip.width - (strip.width % INPUT.step));
-    const input = new ort.Tensor('float32', normalised(strip, width), [1, 1, INPUT.height, width]);
+    const input = new ort.Tensor('float32', normalisedLuma(strip, width), [1, 1, INPUT.height, width]);
     const output = (await this.#session.run({ x: input })).y!;
     const characters = ctcDecode(output.data as Float32Array, output.dims[2]!, ALPHABET);
     input.dispose();
@@ -76,19 +70,4 @@ function meanProbability(characters: readonly DecodedCharacter[]): number {
 function stepsBetween(characters: readonly DecodedCharacter[]): number {
   if (characters.length < 2) return 0;
   return (characters.at(-1)!.step - characters[0]!.step) / (characters.length - 1);
-}
-
-function normalised(strip: LineStrip, width: number): Float32Array {
-  const sorted = Float32Array.from(strip.data).sort();
-  const dark = sorted[Math.floor(sorted.length * INPUT.darkQuantile)]!;
-  const light = sorted[Math.floor(sorted.length * INPUT.lightQuantile)]!;
-  const contrast = Math.max(light - dark, INPUT.minContrast);
-  const input = new Float32Array(width * strip.height);
-  for (let y = 0; y < strip.height; y++) {
-    for (let x = 0; x < width; x++) {
-      const luma = strip.data[y * strip.width + Math.min(x, strip.width - 1)]!;
-      input[y * width + x] = Math.max(INPUT.floor, Math.min(INPUT.ceiling, (luma - dark) / contrast)) - 0.5;
-    }
-  }
-  return input;
 }

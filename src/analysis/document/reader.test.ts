@@ -8,6 +8,7 @@ import type { DocumentFindings, Mrz, MrzFormat } from '../findings.ts';
 import { resolveModels } from '../models.ts';
 import { decode, type Raster } from '../raster.ts';
 import { type QuarterTurn, turned } from '../sampling.ts';
+import { LatinRecogniser } from './latin.ts';
 import { composeMrz } from './mrz/compose.ts';
 import { OcrbRecogniser } from './ocrb.ts';
 import { DocumentReader, type DocumentReading, loadDocumentReader } from './reader.ts';
@@ -20,7 +21,7 @@ if (absent) console.warn('reader.test.ts: ../shared/specimens is absent, real do
 let reader: DocumentReader;
 beforeAll(async () => {
   const models = await resolveModels();
-  reader = await loadDocumentReader({ detector: models['text-detector'], ocrb: models.ocrb });
+  reader = await loadDocumentReader(models);
 });
 afterAll(() => reader.release());
 
@@ -68,7 +69,7 @@ describe('looking for text', () => {
     const detector = await TextDetector.load(models['text-detector']);
     const recogniser = await OcrbRecogniser.load(models.ocrb);
     const looks = vi.spyOn(detector, 'detect');
-    const watched = new DocumentReader(detector, recogniser);
+    const watched = new DocumentReader(detector, recogniser, await LatinRecogniser.load(models.latin));
     await watched.read(page, { type: 'document_front', scale: 1, today: '2026-11-23' });
     await watched.release();
     return looks.mock.calls.map(([, side]) => side);

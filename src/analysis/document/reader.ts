@@ -2,21 +2,27 @@ import {
   type DocumentData,
   type DocumentFindings,
   type DocumentQuality,
+  type FieldAgreement,
   type Finding,
   type Mrz,
   measured,
   notMeasured,
   type PersonData,
+  type VisualZone,
 } from '../findings.ts';
+import type { Models } from '../models.ts';
 import type { Box, Point, Raster } from '../raster.ts';
 import { cropped, type LumaPlane, lumaOf, type QuarterTurn, turned } from '../sampling.ts';
+import { LatinRecogniser } from './latin.ts';
 import { documentFromMrz } from './mrz/facts.ts';
-import { parseMrz } from './mrz/parse.ts';
+import { type ParsedMrz, parseMrz } from './mrz/parse.ts';
 import { better, isCertain, type LineReader, type LocatedMrz, locateMrz } from './mrz-locator.ts';
 import { OcrbRecogniser, type RecognisedLine } from './ocrb.ts';
 import { measureQuality } from './quality.ts';
 import { beforeQuarterTurn, cornersOf, hullOf, type TextBox } from './text-box.ts';
 import { TextDetector } from './text-detector.ts';
+import { agreementsOf, spelledAsPrinted } from './visual-zone/agreements.ts';
+import { readVisualZone } from './visual-zone/read.ts';
 
 /** Parents: 64 synthetic pages of four degrees of difficulty, 2026-11-23. */
 const LOOK = {
@@ -68,20 +74,24 @@ export interface DocumentReading {
   readonly uncheckedConfidence: Finding<number>;
   readonly document: Finding<DocumentData>;
   readonly person: Finding<PersonData>;
+  readonly visualZone: Finding<VisualZone>;
+  readonly agreements: readonly FieldAgreement[];
   readonly quality: Finding<DocumentQuality>;
   readonly textLines: number;
   /** The lines of text, in pixels of the raster. */
   readonly text: readonly TextBox[];
 }
 
-/** Reads documents. Holds two models: release it when done. One reading at a time is meant; more only share the cores. */
+/** Reads documents. Holds three models: release it when done. One reading at a time is meant; more only share the cores. */
 export class DocumentReader {
   readonly #detector: TextDetector;
   readonly #recogniser: OcrbRecogniser;
+  readonly #latin: LatinRecogniser;
 
-  constructor(detector: TextDetector, recogniser: OcrbRecogniser) {
+  constructor(detector: TextDetector, recogniser: OcrbRecogniser, latin: LatinRecogniser) {
     this.#detector = detector;
     this.#recogniser = recogniser;
+    this.#latin = latin;
   }
 
   /** Reads the side of a document in `raster`, at any rotation. The same pixels give the same reading. */
@@ -89,12 +99,20 @@ export class DocumentReader {
     const luma = lumaOf(raster);
     const first = await this.#look(raster, this.#lineReader(luma), LOOK.firstSide);
     const { text, zone, zoneSeen } = isPlain(first) ? first : await this.#lookAgain(raster, this.#lineReader(luma));
+    const parsed = zone ? parseMrz(zone.reading.mrz.lines, options) : null;
+    const visualZone = await readVisualZone(this.#latin, luma, text, {
+      ...options,
+      mrz: parsed,
+      zone: zone?.rows ?? [],
+    });
     return {
       type: options.type,
       size: { width: Math.round(raster.width * options.scale), height: Math.round(raster.height * options.scale) },
       rotation: zone ? measured(uprightTurn(zone.rows[0]!.angle)) : notMeasured('no machine readable zone was read'),
       possibleRotations: isUpended(text) ? [90, 270, 0, 180] : [0, 180, 90, 270],
-      ...mrzFindings(zone, options),
+      ...mrzFindings(zone, parsed, visualZone, options),
+      visualZone,
+      agreements: agreementsOf(parsed, visualZone),
       mrzSeen: zoneSeen,
       quality: await measureQuality(raster, text),
       textLines: text.length,
@@ -106,6 +124,7 @@ export class DocumentReader {
   async release(): Promise<void> {
     await this.#detector.release();
     await this.#recogniser.release();
+    await this.#latin.release();
   }
 
   async #look(raster: Raster, lines: Lines, side: number): Promise<Look> {
@@ -164,9 +183,12 @@ interface Look {
 /** Every check digit holds, and what none covers is beyond doubt. */
 const isPlain = ({ zone }: Look): boolean => isCertain(zone) && zone!.uncheckedConfidence >= LOOK.certainty;
 
-/** Loads both models from absolute paths. Throws what the runtime throws when one is no model. */
-export async function loadDocumentReader(models: { detector: string; ocrb: string }): Promise<DocumentReader> {
-  return new DocumentReader(await TextDetector.load(models.detector), await OcrbRecogniser.load(models.ocrb));
+/** Loads its models from absolute paths. Throws what the runtime throws when one is no model. */
+export async function loadDocumentReader(
+  models: Pick<Models, 'text-detector' | 'ocrb' | 'latin'>,
+): Promise<DocumentReader> {
+  const detector = await TextDetector.load(models['text-detector']);
+  return new DocumentReader(detector, await OcrbRecogniser.load(models.ocrb), await LatinRecogniser.load(models.latin));
 }
 
 const isZoneLine = ({ text, confidence }: RecognisedLine): boolean =>
@@ -199,15 +221,16 @@ function isUpended(text: readonly TextBox[]): boolean {
 
 function mrzFindings(
   zone: LocatedMrz | undefined,
-  { scale, today }: ReadOptions,
+  parsed: ParsedMrz | null,
+  visual: Finding<VisualZone>,
+  { scale }: ReadOptions,
 ): Pick<DocumentReading, 'mrz' | 'mrzRows' | 'uncheckedConfidence' | 'document' | 'person'> {
   const none = notMeasured('no machine readable zone was read');
   if (!zone) return { mrz: none, mrzRows: [], uncheckedConfidence: none, document: none, person: none };
   const mrz = measured({ ...zone.reading.mrz, pitch: zone.pitch * scale });
   const mrzRows = zone.rows.map((row) => cornersOf(row, scale));
   const read = { mrz, mrzRows, uncheckedConfidence: measured(zone.uncheckedConfidence) };
-  const parsed = parseMrz(zone.reading.mrz.lines, { today });
   if (!parsed) return { ...read, document: none, person: none };
   const { document, person } = documentFromMrz(parsed);
-  return { ...read, document: measured(document), person: measured(person) };
+  return { ...read, document: measured(document), person: measured(spelledAsPrinted(person, parsed, visual)) };
 }
