@@ -100,7 +100,7 @@ const RISK: RiskLimits = { sessionsAtAddress: 50, sessionsOnDevice: 5, timeZoneH
  * `sameFace` at other limits and sizes: docs/accuracy.md and ADR 0023.
  */
 const GALLERY: GalleryLimits = {
-  // Ten men of LFW (450 mated pairs, 2026-11-26): 29 % missed; of 500 drawn strangers none was found among 10 000, 5 among 100 000.
+  // Ten men of LFW (450 mated pairs, 2026-11-26): 29 % missed; of 500 drawn strangers none was found among 10 000, 3 among 100 000.
   sameFace: 0.44,
   otherFace: MEASURED.photo.uncertain.atMost,
   // Not measured: there are no sessions of others to measure on (2026-11-26). Whoever fails five times a day needs help or is at work.
