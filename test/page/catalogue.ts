@@ -17,6 +17,7 @@ const capturing = (...missing: string[]) => ({ status: 'capturing', missing_imag
 const soon = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 
 const press = (name: string) => (page: Page) => page.getByRole('button', { name }).click();
+const seeing = (page: Page) => page.locator('.shutter:enabled').waitFor();
 const shoot = async (page: Page) => {
   await page.getByRole('button', { name: 'Take the picture' }).click();
   await page.getByRole('button', { name: 'Use this picture' }).click();
@@ -101,10 +102,10 @@ export const CATALOGUE: Readonly<Record<string, Shown>> = {
       await press('I do not agree')(page);
     },
   },
-  'document-front': { screen: 'capture', ...loaded(capturing(...ALL)) },
-  'document-back': { screen: 'capture', ...loaded(capturing('document_back', 'selfie')) },
-  selfie: { screen: 'capture', ...loaded(capturing('selfie')) },
-  challenge: { screen: 'capture', ...moving(), reach: (page) => ready(page).waitFor() },
+  'document-front': { screen: 'capture', ...loaded(capturing(...ALL)), reach: seeing },
+  'document-back': { screen: 'capture', ...loaded(capturing('document_back', 'selfie')), reach: seeing },
+  selfie: { screen: 'capture', ...loaded(capturing('selfie')), reach: seeing },
+  challenge: { screen: 'capture', ...moving(), reach: (page) => page.getByText('A few small movements').waitFor() },
   'challenge-moving': {
     screen: 'capture',
     ...moving(),
