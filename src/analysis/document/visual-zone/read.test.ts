@@ -111,6 +111,11 @@ describe('the visual zone', () => {
     expect(bottom / 2).toBeLessThan(140);
   });
 
+  it('holds the sex, one letter that the detector is free to miss', async () => {
+    const page = [...ENTRIES.slice(0, 4), ['Sex / Sexe', 'F']] as Entry[];
+    expect(texts(await read(await drawn(page, ZONE)))).toMatchObject({ surname: 'ØSTERGAARD', sex: 'F' });
+  });
+
   it('contradicts a machine readable zone that states something else', async () => {
     const altered = ENTRIES.map(
       ([caption, value]): Entry => [caption, value === '12 AUG 1974' ? '12 AUG 1984' : value],

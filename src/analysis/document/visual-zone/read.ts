@@ -31,7 +31,7 @@ const TRIALS = 4;
 const AGAIN = { confidence: 0.75, distance: 1.3, reach: 3 } as const;
 
 /** Where a caption stands over its value, in heights of the value's fitted box, and how many are looked for. */
-const PROBE = { above: 0.73, height: 0.62, width: 6, most: 10 } as const;
+const PROBE = { above: 0.73, height: 0.62, width: 6, letter: 1.2, most: 10 } as const;
 
 type Read = (box: TextBox) => Promise<ReadLine>;
 
@@ -53,6 +53,7 @@ export async function readVisualZone(
   const lines: ReadLine[] = [];
   for (const line of once) lines.push(await asCaption(line, once, read));
   lines.push(...(await unseenCaptions(lines, findFields(lines, options), read)));
+  lines.push(...(await unseenSex(lines, findFields(lines, options), read)));
   return measured({
     lines: lines.length,
     fields: findFields(lines, options).map(({ line, ...field }) => ({
@@ -92,6 +93,16 @@ async function unseenCaptions(
     if (captionOf(caption.text)) captions.push(caption);
   }
   return captions;
+}
+
+/** The one letter under the caption of the sex, which is too little for the detector. */
+async function unseenSex(lines: readonly ReadLine[], found: readonly FoundField[], read: Read): Promise<ReadLine[]> {
+  const caption = lines.find((line) => captionOf(line.text) === 'sex');
+  if (!caption || found.some(({ name }) => name === 'sex')) return [];
+  const height = caption.box.height / PROBE.height;
+  const width = PROBE.letter * height;
+  const start = moved(caption.box, (width - caption.box.width) / 2, PROBE.above * height);
+  return [await read({ ...start, width, height })];
 }
 
 function isUnder(caption: TextBox, value: TextBox): boolean {
