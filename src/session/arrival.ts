@@ -36,8 +36,8 @@ export async function arrivalOf(
     return provenance ? { type: image.type, provenance } : [];
   });
   const injected = uploads.flatMap(({ type, provenance }) => {
-    const why = provenance.replayed ? REPLAYED : CAUSES[provenance.signature];
-    return why ? { type, why } : [];
+    const causes = [CAUSES[provenance.signature], provenance.replayed ? REPLAYED : undefined];
+    return causes.flatMap((why) => (why ? { type, why } : []));
   });
   const frames = (await challenges.list(stored.session.id)).flatMap(({ replayed }) =>
     replayed ? { type: 'challenge_frame' as const, why: REPLAYED } : [],
