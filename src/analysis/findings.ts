@@ -1,5 +1,8 @@
+import type { Barcode } from './barcode-findings.ts';
 import type { Box } from './raster.ts';
 import type { FieldAgreement, VisualZone } from './visual-findings.ts';
+
+export type { AamvaReading, Barcode } from './barcode-findings.ts';
 
 export * from './visual-findings.ts';
 
@@ -185,6 +188,8 @@ export interface DocumentFindings {
   readonly mrz: Finding<Mrz>;
   readonly document: Finding<DocumentData>;
   readonly person: Finding<PersonData>;
+  /** Looked for where no machine readable zone was read. */
+  readonly barcode: Finding<Barcode>;
   readonly visualZone: Finding<VisualZone>;
   /** Every fact that machine readable and visual zone both state. */
   readonly agreements: readonly FieldAgreement[];

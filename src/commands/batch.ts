@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { decide, distance } from '../analysis/face/compare.ts';
-import type { DocumentFindings, Face, Mrz, SelfieFindings } from '../analysis/findings.ts';
+import type { Barcode, DocumentFindings, Face, Mrz, SelfieFindings } from '../analysis/findings.ts';
 import type { Pool } from '../analysis/pool.ts';
 import { Fault } from '../errors.ts';
 import { poolOptions } from '../foundation.ts';
@@ -82,13 +82,15 @@ export const readDocument = batch('read-document', '"image"', 'Reads documents.'
   const findings = (await examineFile(pool, path, '"image"', 'document_front')) as DocumentFindings;
   return {
     mrz: findings.mrz.measured ? mrzDto(findings.mrz.value) : null,
-    barcode: null,
+    barcode: findings.barcode.measured ? barcodeDto(findings.barcode.value) : null,
     document: findings.document.measured ? documentDto(findings.document.value) : null,
     person: findings.person.measured ? personDto(findings.person.value, undefined) : null,
     quality: findings.quality.measured ? findings.quality.value : null,
     feedback: findings.feedback,
   };
 });
+
+const barcodeDto = ({ symbology, text, aamva }: Barcode) => ({ symbology, fields: aamva?.elements ?? { text } });
 
 const mrzDto = (mrz: Mrz) => ({
   format: mrz.format,

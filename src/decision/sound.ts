@@ -15,7 +15,7 @@ const MALFORMED = notMeasured('malformed');
 const SPARSE: ReadonlySet<string> = new Set(['document', 'person']);
 
 const FINDINGS = {
-  document: ['mrz', 'document', 'person', 'portrait', 'quality', 'authenticity', 'presentationAttack'],
+  document: ['mrz', 'barcode', 'document', 'person', 'portrait', 'quality', 'authenticity', 'presentationAttack'],
   selfie: ['face', 'blur', 'scene', 'presentationAttack'],
 } as const satisfies {
   document: readonly (keyof DocumentFindings)[];

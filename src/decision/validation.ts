@@ -28,7 +28,7 @@ export function dataFaults(
     ...named('data_extraction_failed', unread(evidence)),
     ...named('mrz_check_digits_invalid', sides(evidence).flatMap(wrongCheckDigits)),
     ...named('data_validation_failed', impossible(evidence, fictionalIssuers, now)),
-    ...named('data_comparison_failed', disagreements(evidence)),
+    ...named('data_comparison_failed', [...disagreements(evidence), ...sides(evidence).flatMap(contradictory)]),
   ];
 }
 
@@ -57,6 +57,12 @@ function unread(evidence: Evidence): string[] {
   const fields = Object.entries(EXPECTED).filter(([, field]) => !field({ document, person }));
   const mrzMissing = MRZ_BEARERS.has(document.type) && !sides(evidence).some((side) => side.mrz.measured);
   return [...fields.map(([name]) => `${name}_not_read`), ...(mrzMissing ? ['mrz_not_read'] : [])];
+}
+
+/** What a barcode states twice, and not alike: an issuer's machine does not. */
+function contradictory({ barcode }: DocumentFindings): string[] {
+  const aamva = barcode.measured ? barcode.value.aamva : undefined;
+  return (aamva?.contradictions ?? []).map((element) => `barcode_${element}`);
 }
 
 function wrongCheckDigits({ mrz }: DocumentFindings): string[] {

@@ -247,6 +247,7 @@ const SIDE = {
   size: { width: 0, height: 0 },
   rotation: 0,
   mrz: notMeasured('mock'),
+  barcode: notMeasured('mock'),
   visualZone: notMeasured('mock'),
   agreements: [],
   portrait: notMeasured('mock'),

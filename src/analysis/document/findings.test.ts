@@ -17,6 +17,7 @@ const reading = (changes: Partial<DocumentReading> = {}): DocumentReading => ({
   uncheckedConfidence: unread,
   document: unread,
   person: unread,
+  barcode: notMeasured('no barcode was read'),
   visualZone: notMeasured('too little text was found'),
   agreements: [],
   quality: measured(fine),

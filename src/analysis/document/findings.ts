@@ -24,7 +24,8 @@ export interface PortraitSearch {
 
 /** Puts together everything that is known of one side of a document, and the answer to its upload. */
 export function assembleDocumentFindings(reading: DocumentReading, search: PortraitSearch): DocumentFindings {
-  const { type, size, mrz, document, person, visualZone, agreements } = reading;
+  const { type, size, mrz, visualZone, agreements, barcode } = reading;
+  const aamva = barcode.measured ? barcode.value.aamva : undefined;
   const quality = withPortraitGlare(reading.quality, search.glare);
   return {
     kind: 'document',
@@ -32,8 +33,10 @@ export function assembleDocumentFindings(reading: DocumentReading, search: Portr
     size,
     rotation: reading.rotation.measured ? reading.rotation.value : search.rotation,
     mrz,
-    document,
-    person,
+    barcode,
+    // A zone's check digits vouch for it; a barcode comes next.
+    document: reading.document.measured || !aamva ? reading.document : measured(aamva.document),
+    person: reading.person.measured || !aamva ? reading.person : measured(aamva.person),
     visualZone,
     agreements,
     portrait: search.portrait,

@@ -1,4 +1,5 @@
 import {
+  type Barcode,
   type DocumentData,
   type DocumentFindings,
   type DocumentQuality,
@@ -13,6 +14,7 @@ import {
 import type { Models } from '../models.ts';
 import type { Box, Point, Raster } from '../raster.ts';
 import { cropped, type LumaPlane, lumaOf, type QuarterTurn, turned } from '../sampling.ts';
+import { readBarcode } from './barcode.ts';
 import { LatinRecogniser } from './latin.ts';
 import { documentFromMrz } from './mrz/facts.ts';
 import { type ParsedMrz, parseMrz } from './mrz/parse.ts';
@@ -74,6 +76,7 @@ export interface DocumentReading {
   readonly uncheckedConfidence: Finding<number>;
   readonly document: Finding<DocumentData>;
   readonly person: Finding<PersonData>;
+  readonly barcode: Finding<Barcode>;
   readonly visualZone: Finding<VisualZone>;
   readonly agreements: readonly FieldAgreement[];
   readonly quality: Finding<DocumentQuality>;
@@ -111,6 +114,7 @@ export class DocumentReader {
       rotation: zone ? measured(uprightTurn(zone.rows[0]!.angle)) : notMeasured('no machine readable zone was read'),
       possibleRotations: isUpended(text) ? [90, 270, 0, 180] : [0, 180, 90, 270],
       ...mrzFindings(zone, parsed, visualZone, options),
+      barcode: zone ? notMeasured('a machine readable zone was read') : await readBarcode(raster, text, options.type),
       visualZone,
       agreements: agreementsOf(parsed, visualZone),
       mrzSeen: zoneSeen,
