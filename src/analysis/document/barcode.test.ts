@@ -116,11 +116,11 @@ describe('the barcode of a document', () => {
 
 describe.skipIf(!existsSync(SPECIMENS))('the specimens of barcodes, which are not in the repository', () => {
   it('are all read as their texts say', async () => {
-    const pictures = existsSync(SPECIMENS) ? readdirSync(SPECIMENS).filter((name) => name.endsWith('.png')) : [];
+    const pictures = existsSync(SPECIMENS) ? readdirSync(SPECIMENS).filter((name) => /\.(png|webp)$/.test(name)) : [];
     const wrong: string[] = [];
     for (const name of pictures) {
       const found = await look(await decode(readFileSync(join(SPECIMENS, name)), 2400), []);
-      const text = join(SPECIMENS, name.replace('.png', '.txt'));
+      const text = join(SPECIMENS, name.replace(/\.\w+$/, '.txt'));
       if (!found.measured) wrong.push(`${name}: unread`);
       else if (existsSync(text) && found.value.text.trim() !== readFileSync(text, 'utf8').trim())
         wrong.push(`${name}: read otherwise`);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import vectors from './data/vectors.json' with { type: 'json' };
 import { readDate } from './dates.ts';
@@ -74,6 +75,31 @@ describe('the barcode of a licence, in every version of the standard and with it
   });
 });
 
+/** A Californian licence of version 8: a number, a name, dates, and whatever else. */
+const licence = (...elements: string[]) =>
+  parseAamva(['@\n\u001e\rANSI 636014080001DL00310000DL', 'DAQD1', 'DBA01312029', ...elements].join('\n'))!;
+
+describe('what only some cards have', () => {
+  it.each([
+    ['DDH02282022', []],
+    ['DDH03012022', []],
+    ['DDH03022022', ['DDH']],
+    ['DDJ02282025', []],
+    ['DDJ02282024', ['DDJ']],
+  ])('a birthday on 29 February is had on either day beside it: %s', (comesOfAge, contradictions) => {
+    expect(licence('DBB02292004', comesOfAge).contradictions).toEqual(contradictions);
+  });
+
+  it.each([
+    ['USA', []],
+    ['CAN', ['DCG']],
+    ['CDN', ['DCG']],
+    ['NONE', []],
+  ])('a country %s beside the number of a Californian issuer contradicts it: %j', (country, contradictions) => {
+    expect(licence(`DCG${country}`).contradictions).toEqual(contradictions);
+  });
+});
+
 describe('a payload that is hostile or broken', () => {
   const good = VECTORS[0]!.payload;
 
@@ -102,6 +128,22 @@ describe('a payload that is hostile or broken', () => {
   it('of ten thousand characters is read to its end in no time', () => {
     const long = `${good}${'ZVX'.padEnd(200, 'A')}\n`.padEnd(10_000, 'DAQ0000\n');
     expect(parseAamva(long)?.document.number).toBe('T64235789');
+  });
+
+  it('with control characters inside a name is read without them, and not cut short there', () => {
+    expect(licence('DCSSAM\u0085PLE', 'DACMA\u0000RY').person.fullName).toBe('MARY SAMPLE');
+  });
+
+  it('is never an exception, whatever is put into it and wherever', () => {
+    const strange = fc.string({ unit: 'binary', maxLength: 40 });
+    const payloads = fc.constantFrom(...VECTORS.map(({ payload }) => payload));
+    fc.assert(
+      fc.property(payloads, fc.nat(400), fc.nat(400), strange, (payload, from, to, text) => {
+        const reading = parseAamva(payload.slice(0, from) + text + payload.slice(to));
+        expect(JSON.stringify(reading?.person ?? {})).not.toMatch(/\\u00[01]/);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('cannot name members of objects as its elements', () => {

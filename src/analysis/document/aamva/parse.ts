@@ -52,15 +52,16 @@ export function parseAamva(payload: string): AamvaReading | null {
       dateOfBirth: date('DBB'),
       address: addressOf(get, country),
     }),
-    contradictions: contradictionsIn(date),
+    contradictions: [...contradictionsIn(date), ...foreign(COUNTRIES[get('DCG') ?? ''], issuerCountry)],
   };
 }
 
 /** Each on a line of its own; the first one of a name counts. */
 function elementsIn(body: string): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const line of body.split(/\p{Cc}+/u)) {
-    const [, id, value = ''] = ELEMENT.exec(line) ?? [];
+  for (const line of body.split(/[\r\n]+/)) {
+    // Keyboard scanners leave others inside a value.
+    const [, id, value = ''] = ELEMENT.exec(line.replace(/\p{Cc}/gu, '')) ?? [];
     if (id !== undefined && !Object.hasOwn(found, id)) found[id] = value;
   }
   return found;
@@ -103,18 +104,22 @@ function contradictionsIn(date: (id: string) => string | undefined): string[] {
   const [born, issued, expires] = [date('DBB'), date('DBD'), date('DBA')];
   const wrong = TURNS.filter(([element, years]) => {
     const said = date(element);
-    return said !== undefined && born !== undefined && said !== later(born, years);
+    return said !== undefined && born !== undefined && !birthdays(born, years).includes(said);
   }).map(([element]) => element);
   if (born !== undefined && issued !== undefined && !(born < issued)) wrong.push('DBD');
   if (issued !== undefined && expires !== undefined && !(issued < expires)) wrong.push('DBA');
   return wrong;
 }
 
-/** The same day so many years on; 1 March for who was born on 29 February of a leap year. */
-function later(date: string, years: number): string {
-  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
-  return new Date(Date.UTC(year + years, month - 1, day)).toISOString().slice(0, 10);
+/** The day so many years on. Who was born on 29 February has it on the day before or after, as the law of the place says. */
+function birthdays(born: string, years: number): string[] {
+  const days = born.endsWith('02-29') ? ['02-28', '02-29', '03-01'] : [born.slice(5)];
+  return days.map((day) => `${Number(born.slice(0, 4)) + years}-${day}`);
 }
+
+/** The country that the card names is not the one of its issuer's number. */
+const foreign = (named: string | undefined, issuer: string | undefined): string[] =>
+  named !== undefined && issuer !== undefined && named !== issuer ? ['DCG'] : [];
 
 const present = <T extends object>(all: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as never;
