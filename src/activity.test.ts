@@ -242,5 +242,5 @@ describe.each(stores)('activities on %s', (kind) => {
 it('the refusals have the published statuses', () => {
   const codes = ['collect_not_started', 'not_found', 'invalid_stream_id', 'stream_exists', 'too_many_streams'] as const;
   expect(codes.map((code) => FAULTS[code].status)).toEqual([403, 404, 406, 409, 429]);
-  expect(ACTIVITIES).toHaveLength(8);
+  expect(ACTIVITIES).toHaveLength(13);
 });

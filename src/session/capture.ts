@@ -7,6 +7,7 @@ import type { DeviceInfo, ImageDescription, Images, Provenance, StoredImage } fr
 import type { ContentMarks } from '../evidence/marks.ts';
 import { enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
+import { isQueued } from '../store/job-queue.ts';
 import { deviceOf, signatureStanding } from './device.ts';
 import { outcome } from './outcome.ts';
 import { findReference } from './reference.ts';
@@ -166,7 +167,11 @@ export class Capture {
     try {
       await this.#db.transaction(async (tx) => {
         await whileThere(tx);
-        await enqueue(tx, 'analyse', { sessionId: image.sessionId, payload: { imageId: image.id }, now });
+        const { id: imageId, sessionId } = image;
+        const payload = JSON.stringify({ imageId });
+        // Sent again while it is examined: once is enough.
+        if (await isQueued(tx, { name: 'analyse', session_id: sessionId, payload })) return;
+        await enqueue(tx, 'analyse', { sessionId, payload: { imageId }, now });
       });
     } catch (error) {
       if (error instanceof Fault) await this.#images.discard(image);

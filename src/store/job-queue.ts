@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql, type Updateable } from 'kysely';
-import type { Database } from './database.ts';
+import type { Database, Tx } from './database.ts';
 import type { JobTable, Schema } from './schema.ts';
 
 export type JobRow = Selectable<JobTable>;
@@ -14,6 +14,19 @@ export interface Taking {
   readonly most: number;
   /** Length of the lease, by the names that may be taken. */
   readonly leaseMs: ReadonlyMap<string, number>;
+}
+
+/** Whether this very job is there already, waiting or running. */
+export async function isQueued({ q }: Tx, job: Pick<JobRow, 'name' | 'session_id' | 'payload'>): Promise<boolean> {
+  const found = await q
+    .selectFrom('job')
+    .select('id')
+    .where('session_id', '=', job.session_id)
+    .where('name', '=', job.name)
+    .where('payload', '=', job.payload)
+    .where('dead_at', 'is', null)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 const NO_LEASE = { lease_owner: null, lease_until: null } as const;

@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mockFindings } from '../../src/session/mock.ts';
 import { type ErrorBody, PIXEL, STORES, TestService } from '../service.ts';
 
 const MINUTE = 60_000;
@@ -432,3 +434,40 @@ async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
+
+describe.each(STORES)('a picture that is sent again while its examination takes long, on %s', (store) => {
+  it('is examined once: nothing more is queued for it', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let examined = 0;
+    const slow = {
+      engine: 'slow',
+      examine: async () => {
+        examined += 1;
+        await held;
+        return mockFindings({}, new Date()).front!;
+      },
+      judge: () => Promise.reject(new Error('nobody is asked to move')),
+      close: async () => {},
+    };
+    const service = await TestService.start({
+      store,
+      variables: { UPLOAD_WAIT_SECONDS: '1' },
+      openExaminer: async () => slow,
+    });
+    const sid = await service.started({});
+    const picture = await sharp({ create: { width: 800, height: 600, channels: 3, background: '#789' } })
+      .jpeg()
+      .toBuffer();
+    const send = () => service.upload(sid, 'document_front', picture.toString('base64'), { image_id: 'one' });
+    for (let tries = 0; tries < 3; tries++) expect((await send()).body).toMatchObject({ code: 'analysis_pending' });
+    release();
+    await expect.poll(async () => (await send()).status).toBe(200);
+    expect(examined).toBe(1);
+    const { db } = service.service.foundation;
+    await expect.poll(() => db.read.selectFrom('job').select('id').where('session_id', '=', sid).execute()).toEqual([]);
+    await service.stop();
+  });
+});
