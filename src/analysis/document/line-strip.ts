@@ -36,11 +36,13 @@ export function lineStrip(plane: LumaPlane, box: TextBox, height: number, maxWid
   for (let row = 0; row < height * samples; row++) {
     const down = (row + 0.5) * stepDown - box.height / 2;
     const offset = Math.floor(row / samples) * width;
-    for (let column = 0; column < width * samples; column++) {
-      const along = (column + 0.5) * stepAlong - box.width / 2;
-      const x = box.cx + along * cos - down * sin - 0.5;
-      const y = box.cy + along * sin + down * cos - 0.5;
-      strip[offset + Math.floor(column / samples)]! += lumaAt(plane, x, y);
+    for (let place = 0, column = 0; place < width; place++) {
+      for (const until = column + samples; column < until; column++) {
+        const along = (column + 0.5) * stepAlong - box.width / 2;
+        const x = box.cx + along * cos - down * sin - 0.5;
+        const y = box.cy + along * sin + down * cos - 0.5;
+        strip[offset + place]! += lumaAt(plane, x, y);
+      }
     }
   }
   const share = 1 / (samples * samples);
@@ -49,10 +51,10 @@ export function lineStrip(plane: LumaPlane, box: TextBox, height: number, maxWid
 }
 
 function lumaAt({ data, width, height }: LumaPlane, x: number, y: number): number {
-  const cx = Math.max(0, Math.min(width - 1, x));
-  const cy = Math.max(0, Math.min(height - 1, y));
-  const x0 = Math.floor(cx);
-  const y0 = Math.floor(cy);
+  const cx = x < 0 ? 0 : Math.min(x, width - 1);
+  const cy = y < 0 ? 0 : Math.min(y, height - 1);
+  const x0 = cx | 0;
+  const y0 = cy | 0;
   const right = x0 + 1 < width ? 1 : 0;
   const below = y0 + 1 < height ? width : 0;
   const fx = cx - x0;
@@ -65,9 +67,9 @@ function lumaAt({ data, width, height }: LumaPlane, x: number, y: number): numbe
 
 /** The strip's first `width` columns in the contrast that a recogniser expects; its last column goes on where it is narrower. */
 export function normalisedLuma(strip: LineStrip, width: number): Float32Array {
-  const sorted = Float32Array.from(strip.data).sort();
-  const dark = sorted[Math.floor(sorted.length * CONTRAST.darkQuantile)]!;
-  const light = sorted[Math.floor(sorted.length * CONTRAST.lightQuantile)]!;
+  const levels = countLevels(strip.data);
+  const dark = quantile(strip.data, levels, CONTRAST.darkQuantile);
+  const light = quantile(strip.data, levels, CONTRAST.lightQuantile);
   const contrast = Math.max(light - dark, CONTRAST.min);
   const input = new Float32Array(width * strip.height);
   for (let y = 0; y < strip.height; y++) {
@@ -77,4 +79,19 @@ export function normalisedLuma(strip: LineStrip, width: number): Float32Array {
     }
   }
   return input;
+}
+
+/** How many values lie in each whole level of luma. */
+function countLevels(values: Float32Array): Uint32Array {
+  const counts = new Uint32Array(256);
+  for (const value of values) counts[Math.floor(value)]!++;
+  return counts;
+}
+
+/** The value that a sort would put at this share of the whole: only the level that it lies in is sorted. */
+function quantile(values: Float32Array, counts: Uint32Array, share: number): number {
+  let rank = Math.floor(values.length * share);
+  let level = 0;
+  while (rank >= counts[level]!) rank -= counts[level++]!;
+  return values.filter((value) => Math.floor(value) === level).sort()[rank]!;
 }

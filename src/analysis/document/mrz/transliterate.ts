@@ -22,9 +22,13 @@ const LETTERS: Readonly<Record<string, string>> = {
 
 const bare = (letter: string): string => letter.normalize('NFD').replace(/\p{Mn}/gu, '');
 
+const isAscii = (text: string): boolean => /^[ -~]*$/.test(text);
+
 /**
  * Latin text in the letters of the MRZ (ICAO 9303-3, section 6 table A, first value), capitals, all else unchanged:
  * `Müller-Łuka` becomes `MUELLER-LUKA`. Other scripts are left as they are.
  */
 export const transliterate = (text: string): string =>
-  [...text.normalize('NFC').toUpperCase()].map((letter) => LETTERS[letter] ?? bare(letter)).join('');
+  isAscii(text)
+    ? text.toUpperCase()
+    : [...text.normalize('NFC').toUpperCase()].map((letter) => LETTERS[letter] ?? bare(letter)).join('');

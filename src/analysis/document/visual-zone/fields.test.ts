@@ -3,6 +3,7 @@ import type { DecodedCharacter } from '../ctc.ts';
 import { composeMrz } from '../mrz/compose.ts';
 import { parseMrz } from '../mrz/parse.ts';
 import { findFields, type ReadLine } from './fields.ts';
+import { captionOf } from './labels.ts';
 
 const today = '2026-11-26';
 const SIZE = { value: 20, caption: 12 } as const;
@@ -27,6 +28,7 @@ function line(
     text,
     confidence,
     characters,
+    caption: captionOf(text),
     box: { cx: left + width / 2, cy: middle, width, height, angle: 0 },
   } as ReadLine;
 }

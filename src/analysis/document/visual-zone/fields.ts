@@ -5,11 +5,13 @@ import type { ParsedMrz } from '../mrz/parse.ts';
 import { transliterate } from '../mrz/transliterate.ts';
 import { offsetFrom, type TextBox } from '../text-box.ts';
 import { type DateOptions, printedDate } from './dates.ts';
-import { captionOf, isField } from './labels.ts';
+import { type Caption, captionOf, isField } from './labels.ts';
 
 /** One line of the visual zone as it was read, pointing in the direction of reading. */
 export interface ReadLine extends LatinLine {
   readonly box: TextBox;
+  /** What the line names, where it is a caption. */
+  readonly caption: Caption | undefined;
 }
 
 /** An entry and the line that it was read from. */
@@ -178,11 +180,8 @@ const inline: Finder = (lines, options) =>
 
 /** Every caption takes the nearest value; the surest pairs come first. */
 const captioned: Finder = (lines, options, found) => {
-  const captions = lines.flatMap((line) => {
-    const caption = captionOf(line.text);
-    return caption ? [{ caption, line }] : [];
-  });
-  const values = lines.filter((line) => !captions.some((caption) => caption.line === line));
+  const captions = lines.flatMap((line) => (line.caption ? [{ caption: line.caption, line }] : []));
+  const values = lines.filter(({ caption }) => !caption);
   const pairs = captions.flatMap(({ caption, line }) =>
     values.flatMap((value) => {
       const distance = distanceTo(line.box, value.box);
@@ -202,7 +201,7 @@ const captioned: Finder = (lines, options, found) => {
 };
 
 /** How far a value lies from its caption, in heights; undefined where it cannot belong to it. */
-function distanceTo(caption: TextBox, value: TextBox): number | undefined {
+export function distanceTo(caption: TextBox, value: TextBox): number | undefined {
   const { along, down } = offsetFrom(caption, value);
   const height = Math.max(caption.height, value.height);
   const left = along - value.width / 2 + caption.width / 2;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VISUAL_FIELDS } from '../../findings.ts';
+import { transliterate } from '../mrz/transliterate.ts';
 import table from './data/labels.json' with { type: 'json' };
 import { captionOf } from './labels.ts';
 
@@ -37,5 +38,23 @@ describe('a caption', () => {
     for (const name of VISUAL_FIELDS) expect(captions[name]?.length).toBeGreaterThan(0);
     const words = Object.values(captions).flatMap((list) => [...new Set(list)]);
     expect(words.filter((word, i) => words.indexOf(word) !== i)).toEqual([]);
+  });
+
+  it('every caption fits the 31 bits in which errors are counted', () => {
+    const { source: _source, ...captions } = table as Record<string, unknown> as Record<string, string[]>;
+    const long = Object.values(captions)
+      .flat()
+      .filter((word) => transliterate(word).replace(/[^A-Z]/g, '').length > 31);
+    expect(long).toEqual([]);
+  });
+
+  it('of the greatest length is known with errors anywhere in it', () => {
+    const { source: _source, ...captions } = table as Record<string, unknown> as Record<string, string[]>;
+    const words = Object.values(captions).flat();
+    const longest = words.reduce((one, other) => (other.length > one.length ? other : one));
+    const name = captionOf(longest);
+    expect(name).toBeDefined();
+    for (const i of [1, Math.floor(longest.length / 2), longest.length - 2])
+      expect(captionOf(`${longest.slice(0, i)}#${longest.slice(i + 1)}`)).toBe(name);
   });
 });

@@ -1,9 +1,10 @@
 import { type Finding, measured, notMeasured, type VisualZone } from '../../findings.ts';
 import type { LumaPlane } from '../../sampling.ts';
 import type { LatinRecogniser } from '../latin.ts';
+import { median } from '../median.ts';
 import type { ParsedMrz } from '../mrz/parse.ts';
 import { cornersOf, moved, offsetFrom, type TextBox, upsideDown, widened } from '../text-box.ts';
-import { type FoundField, findFields, type ReadLine } from './fields.ts';
+import { distanceTo, type FoundField, findFields, type ReadLine } from './fields.ts';
 import { captionOf } from './labels.ts';
 import { fittedToLetters } from './line-height.ts';
 import { textAxis, textRows } from './text-rows.ts';
@@ -33,6 +34,13 @@ const AGAIN = { confidence: 0.75, distance: 1.3, reach: 3 } as const;
 /** Where a caption stands over its value, in heights of the value's fitted box, and how many are looked for. */
 const PROBE = { above: 0.73, height: 0.62, width: 6, letter: 1.2, most: 10 } as const;
 
+/**
+ * Heights against the letters of the machine readable zone: captions 0.4 to 0.5, values 0.7 to 1, titles 1.5 and more. Short
+ * captions, by width over height, cost little, and the letter under `Sex` is often found by nothing else. With it the 64 pages
+ * of the bench have the same entries as when every line is read, for 30 % less, 2026-11-26.
+ */
+const PRINT = { small: 0.55, large: 1.35, short: 7 } as const;
+
 type Read = (box: TextBox) => Promise<ReadLine>;
 
 /** Reads the entries among `boxes` of text, the detector's of the same picture: nothing is looked for a second time. */
@@ -43,16 +51,19 @@ export async function readVisualZone(
   options: VisualZoneOptions,
 ): Promise<Finding<VisualZone>> {
   if (boxes.length < MIN_BOXES) return notMeasured('too little text was found');
-  const read: Read = async (seen) => {
-    const box = fittedToLetters(luma, seen);
-    return { ...(await recogniser.read(luma, box)), box };
+  const fitted = (seen: TextBox) => fittedToLetters(luma, seen);
+  const readFitted: Read = async (box) => {
+    const line = await recogniser.read(luma, box);
+    return { ...line, box, caption: captionOf(line.text) };
   };
+  const read: Read = (seen) => readFitted(fitted(seen));
   const angle = options.zone[0]?.angle ?? (await uprightAngle(boxes, read));
-  const once: ReadLine[] = [];
-  for (const row of textRows(boxes, angle, options.zone)) once.push(await read(row));
+  const rows = textRows(boxes, angle, options.zone).map(fitted);
+  const letters = median(options.zone.map((row) => fitted(row).height));
+  const once = await readRows(rows, letters, options, readFitted);
   const lines: ReadLine[] = [];
   for (const line of once) lines.push(await asCaption(line, once, read));
-  lines.push(...(await unseenCaptions(lines, findFields(lines, options), read)));
+  lines.push(...(await unseenCaptions(lines, options, read)));
   lines.push(...(await unseenSex(lines, findFields(lines, options), read)));
   return measured({
     lines: lines.length,
@@ -64,40 +75,61 @@ export async function readVisualZone(
   });
 }
 
+/**
+ * Reads the rows and gives them in their order. Most of the small print are captions of what the machine readable zone
+ * states too: beside a zone with `letters` so high only those are read that may name something else. NaN: no zone.
+ */
+async function readRows(
+  rows: readonly TextBox[],
+  letters: number,
+  options: VisualZoneOptions,
+  read: Read,
+): Promise<ReadLine[]> {
+  const isSmall = ({ height }: TextBox) => height < PRINT.small * letters;
+  const isLarge = ({ height }: TextBox) => height > PRINT.large * letters;
+  const lines = new Map<TextBox, ReadLine>();
+  for (const row of rows) if (!isSmall(row) && !isLarge(row)) lines.set(row, await read(row));
+  const unknown = nameless([...lines.values()], options);
+  const mayName = (row: TextBox) =>
+    row.width < PRINT.short * row.height ||
+    unknown.some(({ box }) => isUnder(row, box) || distanceTo(row, box) !== undefined);
+  for (const row of rows) if (isSmall(row) && mayName(row)) lines.set(row, await read(row));
+  return rows.flatMap((row) => lines.get(row) ?? []);
+}
+
+/** Lines that are neither captions nor known to be the value of one. */
+function nameless(lines: readonly ReadLine[], options: VisualZoneOptions): ReadLine[] {
+  const known = new Set(findFields(lines, options).map(({ line }) => line));
+  return lines.filter((line) => !line.caption && !known.has(line));
+}
+
 /** The line read again as the caption of the value under it, where it was not read surely; else as it is. */
 async function asCaption(line: ReadLine, lines: readonly ReadLine[], read: Read): Promise<ReadLine> {
-  if (line.confidence >= AGAIN.confidence || captionOf(line.text)) return line;
+  if (line.confidence >= AGAIN.confidence || line.caption) return line;
   const value = lines.find((one) => one.confidence > line.confidence && isUnder(line.box, one.box));
   if (!value) return line;
   const missing = (value.box.width - line.box.width) / 2 - offsetFrom(line.box, value.box).along;
   const box = widened(line.box, Math.max(0, missing), AGAIN.reach * line.box.height);
   const again = await read(box);
-  return captionOf(again.text) ? again : line;
+  return again.caption ? again : line;
 }
 
 /** Captions that the detector missed, looked for over the values that nothing names yet. */
-async function unseenCaptions(
-  lines: readonly ReadLine[],
-  found: readonly FoundField[],
-  read: Read,
-): Promise<ReadLine[]> {
-  const nameless = lines.filter(
-    (line) =>
-      line.confidence >= AGAIN.confidence && !captionOf(line.text) && !found.some((field) => field.line === line),
-  );
+async function unseenCaptions(lines: readonly ReadLine[], options: VisualZoneOptions, read: Read): Promise<ReadLine[]> {
+  const values = nameless(lines, options).filter(({ confidence }) => confidence >= AGAIN.confidence);
   const captions: ReadLine[] = [];
-  for (const { box } of nameless.slice(0, PROBE.most)) {
+  for (const { box } of values.slice(0, PROBE.most)) {
     const width = Math.max(box.width, PROBE.width * box.height);
     const start = moved(box, (width - box.width) / 2, -PROBE.above * box.height);
-    const caption = await read({ ...start, width, height: PROBE.height * box.height });
-    if (captionOf(caption.text)) captions.push(caption);
+    const line = await read({ ...start, width, height: PROBE.height * box.height });
+    if (line.caption) captions.push(line);
   }
   return captions;
 }
 
 /** The one letter under the caption of the sex, which is too little for the detector. */
 async function unseenSex(lines: readonly ReadLine[], found: readonly FoundField[], read: Read): Promise<ReadLine[]> {
-  const caption = lines.find((line) => captionOf(line.text) === 'sex');
+  const caption = lines.find((line) => line.caption === 'sex');
   if (!caption || found.some(({ name }) => name === 'sex')) return [];
   const height = caption.box.height / PROBE.height;
   const width = PROBE.letter * height;
