@@ -27,7 +27,7 @@ const MAY_IMPORT: readonly (readonly [part: string, allowed: string, why: string
   ['analysis/', '', 'pixels in, findings out: no session, no store, no network'],
   [
     'decision/',
-    'analysis/face/compare.ts analysis/document/mrz/issuers.ts',
+    'analysis/face/compare.ts analysis/document/agreement.ts analysis/document/mrz/issuers.ts',
     'pure: the same findings, the same verdict',
   ],
   ['store/', '', 'has no rules of its own'],

@@ -49,10 +49,12 @@ export interface VisualZone {
 /** `unclear`: neither can be said, because one reading is doubtful or one side says less than the other. */
 export type Agreement = 'same' | 'different' | 'unclear';
 
+export type ComparedField = VisualFieldName | 'country';
+
 /** Two parts of one document that state the same fact, compared. */
 export interface FieldAgreement {
-  readonly field: VisualFieldName;
-  readonly between: readonly ['mrz', 'visual_zone'];
+  readonly field: ComparedField;
+  readonly between: readonly ['mrz', 'visual_zone'] | readonly ['front', 'back'];
   readonly verdict: Agreement;
   /** SHA-256 of each value as it was compared, hexadecimal. */
   readonly hashes: readonly [string, string];

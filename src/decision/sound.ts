@@ -14,8 +14,21 @@ const MALFORMED = notMeasured('malformed');
 /** Findings whose value may leave out fields; everywhere else an undefined is a fault. */
 const SPARSE: ReadonlySet<string> = new Set(['document', 'person']);
 
+/** What is gone through entry by entry: nothing is left of one that is not whole. */
+const LISTS: ReadonlySet<string> = new Set(['agreements'] satisfies (keyof DocumentFindings)[]);
+
 const FINDINGS = {
-  document: ['mrz', 'barcode', 'document', 'person', 'portrait', 'quality', 'authenticity', 'presentationAttack'],
+  document: [
+    'mrz',
+    'barcode',
+    'visualZone',
+    'document',
+    'person',
+    'portrait',
+    'quality',
+    'authenticity',
+    'presentationAttack',
+  ],
   selfie: ['face', 'blur', 'scene', 'presentationAttack'],
 } as const satisfies {
   document: readonly (keyof DocumentFindings)[];
@@ -61,8 +74,15 @@ function soundSide<T extends object>(side: T | null, findings: readonly string[]
   const entries = new Map<string, unknown>(Object.entries(side));
   const broken = findings.filter((key) => !isWholeFinding(entries.get(key), SPARSE.has(key)));
   const plain = [...entries].filter(([key]) => !findings.includes(key));
-  const whole = broken.length === 0 && plain.every(([, value]) => isWhole(value, false));
-  return { part: { ...side, ...Object.fromEntries(broken.map((key) => [key, MALFORMED])) }, whole };
+  const unsound = plain.filter(([, value]) => !isWhole(value, false)).map(([key]) => key);
+  const replaced = [
+    ...broken.map((key) => [key, MALFORMED]),
+    ...unsound.filter((key) => LISTS.has(key)).map((key) => [key, []]),
+  ];
+  return {
+    part: { ...side, ...Object.fromEntries(replaced) },
+    whole: broken.length === 0 && unsound.length === 0,
+  };
 }
 
 function isWholeFinding(finding: unknown, sparse: boolean): boolean {

@@ -1,11 +1,12 @@
 import { alpha2, isOrganisation } from '../analysis/document/mrz/issuers.ts';
-import type { DocumentData, DocumentFindings, DocumentType, PersonData } from '../analysis/findings.ts';
+import type { DocumentData, DocumentFindings, DocumentType, FieldAgreement, PersonData } from '../analysis/findings.ts';
 import { DOCUMENT_TYPES } from '../analysis/findings.ts';
 import { claimedDocument, claimedPerson, sides } from './claims.ts';
 import { completedYears, isDate, isExpired, today } from './dates.ts';
 import type { Evidence } from './evidence.ts';
 import type { Policy } from './policy.ts';
 import type { ReasonOf } from './reasons.ts';
+import { areUnlinked, compareSides } from './sides.ts';
 
 /** One thing wrong with the data, for the API by its reason and for reviewers by its `why`. Holds nothing personal. */
 export interface DataFault {
@@ -122,43 +123,13 @@ export function impossibilities(
   return Object.keys(IMPOSSIBLE).filter((name) => IMPOSSIBLE[name]?.(claims, now, fictionalIssuers));
 }
 
-const letters = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/[^\p{L}\p{N}]/gu, '')
-    .toUpperCase();
-const equal = (one: string, other: string): boolean => letters(one) === letters(other);
-/** ICAO 9303-3, 4.6: names that do not fit the MRZ are cut off. */
-const equalAsFarAsWritten = (one: string, other: string): boolean =>
-  letters(one).startsWith(letters(other)) || letters(other).startsWith(letters(one));
-
-const COMPARED = {
-  country: equal,
-  number: equal,
-  issueDate: equal,
-  expirationDate: equal,
-  surname: equalAsFarAsWritten,
-  givenName: equalAsFarAsWritten,
-  sex: equal,
-  dateOfBirth: equal,
-  nationality: equal,
-  nationalId: equal,
-} as const satisfies Partial<Record<keyof (DocumentData & PersonData), (one: string, other: string) => boolean>>;
-
+/** What one side says and the other, or the same side elsewhere, does not. */
 function disagreements({ front, back }: Evidence): string[] {
-  if (front === null || back === null) return [];
-  const [one, other] = [front, back].map(
-    ({ document, person }): Partial<DocumentData & PersonData> => ({
-      ...(document.measured ? document.value : {}),
-      ...(person.measured ? person.value : {}),
-    }),
-  );
-  const fields = Object.keys(COMPARED) as (keyof typeof COMPARED)[];
-  return fields
-    .filter((field) => !agrees(field, one?.[field], other?.[field]))
-    .map((field) => `${field}_differs_between_sides`);
+  const zones = [front, back].flatMap((side) => differing(side?.agreements ?? [], 'zones'));
+  if (front === null || back === null) return zones;
+  const unlinked = areUnlinked(front, back) ? ['sides_name_nothing_alike'] : [];
+  return [...zones, ...differing(compareSides(front, back), 'sides'), ...unlinked];
 }
 
-function agrees(field: keyof typeof COMPARED, one: string | undefined, other: string | undefined): boolean {
-  return one === undefined || other === undefined || COMPARED[field](one, other);
-}
+const differing = (agreements: readonly FieldAgreement[], between: string): string[] =>
+  agreements.flatMap(({ field, verdict }) => (verdict === 'different' ? [`${field}_differs_between_${between}`] : []));
