@@ -42,6 +42,7 @@ const PRINTED: Readonly<Record<PageFormat, readonly VisualFieldName[]>> = {
   TD1: ['place_of_birth', 'date_of_issue', 'authority'],
   TD2: CARD,
   'MRV-A': CARD,
+  'MRV-B': CARD,
 };
 
 export function visualReading(sample: DocumentSample, { visualZone, agreements }: DocumentFindings): VisualReading {

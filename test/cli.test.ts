@@ -133,6 +133,7 @@ describe('words that the command line does not know', () => {
     ['a bad option', ['serve', '--port', 'http'], 'PORT must be a whole number from 0 to 65535, and "http" is not.'],
     ['no folder for a specimen', ['specimen'], '--out is needed'],
     ['a day that there is not', ['specimen', '--out', 'x', '--today', '2026-02-30'], '--today must be a date'],
+    ['a kind of document that there is not', ['specimen', '--out', 'x', '--type', 'library_card'], '--type must be'],
     ['a person that there is not', ['specimen', '--out', 'x', '--person', '99'], 'no person 99'],
     ['a person below 0', ['specimen', '--out', 'x', '--person', '-1'], '--person'],
   ])('end with 2 and one sentence: %s', async (_, args, sentence) => {

@@ -36,7 +36,7 @@ TABLES = {
     },
     "roboto-regular.json": {
         "file": "truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf",
-        "characters": PRINTABLE + LATIN_1,
+        "characters": PRINTABLE + LATIN_1 + LATIN_A,
         "provenance": "Roboto-Regular.ttf of Debian's fonts-roboto-unhinted; Google Inc. 2015, Apache License 2.0",
     },
     "roboto-bold.json": {

@@ -1,14 +1,17 @@
 import { dayOf } from '../session/work.ts';
-import { writeSpecimen } from '../specimen/specimen.ts';
+import { makeCardSpecimen } from '../specimen/card-specimen.ts';
+import { isKind, KINDS } from '../specimen/document/kinds.ts';
+import { makeSpecimen, type SpecimenOptions, writePictures } from '../specimen/specimen.ts';
 import { asUsage, UsageError } from './failure.ts';
 import type { Command } from './index.ts';
 import { print } from './print.ts';
 
 export const specimen: Command = {
   name: 'specimen',
-  usage: '--person N --out DIR [--seed S] [--today YYYY-MM-DD]',
-  sentence: 'Writes the passport, selfie, head turn and presentation attacks of a fictional person, with their truth.',
+  usage: '--person N --out DIR [--type TYPE] [--seed S] [--today YYYY-MM-DD]',
+  sentence: `Writes the passport (or TYPE: ${Object.keys(KINDS).join(', ')}) and selfie of a fictional person, with their truth.`,
   flags: {
+    type: { type: 'string' },
     person: { type: 'string' },
     out: { type: 'string' },
     seed: { type: 'string' },
@@ -20,13 +23,20 @@ export const specimen: Command = {
     if (!isDay(String(today))) throw new UsageError('--today must be a date such as 2026-01-31.');
     const number = /^\d+$/.test(String(person)) ? Number(person) : String(person);
     const options = { person: number, seed: String(seed), today: String(today) };
-    const files = await writeSpecimen(out, options).catch((error: unknown) => {
+    const made = await make(String(flags.type ?? 'passport'), options).catch((error: unknown) => {
       throw asUsage(error);
     });
+    const files = await writePictures(out, made);
     print(flags, { folder: out, files }, () => files.map((file) => `${out}/${file}`).join('\n'));
     return 0;
   },
 };
+
+function make(type: string, options: SpecimenOptions) {
+  if (type === 'passport') return makeSpecimen(options);
+  if (isKind(type)) return makeCardSpecimen({ ...options, kind: type });
+  throw new UsageError(`--type must be passport, ${Object.keys(KINDS).join(', ')}.`);
+}
 
 /** Written as ICAO 9303 knows dates of this age: no month 13, no 30 February. */
 const isDay = (text: string): boolean =>

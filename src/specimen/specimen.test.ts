@@ -7,7 +7,7 @@ import { composeMrz } from '../analysis/document/mrz/compose.ts';
 import { parseMrz } from '../analysis/document/mrz/parse.ts';
 import type { Holder } from './document/holder.ts';
 import { person, portrait } from './people/index.ts';
-import { makeSpecimen, type Specimen, type SpecimenOptions, specimenTruth, writeSpecimen } from './specimen.ts';
+import { makeSpecimen, type Specimen, type SpecimenOptions, specimenTruth, writePictures } from './specimen.ts';
 
 const today = '2026-11-23';
 const options: SpecimenOptions = { person: 3, seed: 'test', today };
@@ -148,7 +148,7 @@ describe('writing a specimen', () => {
     const parent = await mkdtemp(join(tmpdir(), 'specimen-'));
     try {
       const folder = join(parent, 'new', 'folder');
-      const written = await writeSpecimen(folder, options);
+      const written = await writePictures(folder, specimen);
       expect((await readdir(folder)).sort()).toEqual([...NAMES, 'truth.json'].sort());
       expect(written).toEqual([...NAMES, 'truth.json']);
       expect(JSON.parse(await readFile(join(folder, 'truth.json'), 'utf8'))).toEqual(specimen.truth);

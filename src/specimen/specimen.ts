@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
-import { OperatorError } from '../errors.ts';
+import { bearerOf, castPerson, documentSeed, jpeg, once } from './bearer.ts';
 import { cached } from './cache.ts';
 import {
   type CameraOptions,
@@ -11,19 +10,10 @@ import {
   type QuarterTurns,
 } from './document/camera.ts';
 import type { Level } from './document/conditions.ts';
-import { type Holder, holder } from './document/holder.ts';
+import type { Holder } from './document/holder.ts';
 import { mrzLines } from './document/mrz-lines.ts';
 import { PASSPORT_FRAME, passport } from './document/passport.ts';
-import {
-  castSize,
-  headTurn,
-  type Person,
-  person,
-  portrait,
-  printAttack,
-  screenAttack,
-  selfie,
-} from './people/index.ts';
+import { headTurn, type Person, portrait, printAttack, screenAttack, selfie } from './people/index.ts';
 
 export interface SpecimenOptions {
   /** Number of a cast member, from 0; members below 12 are told apart by the face matcher. Other texts: look-alikes. */
@@ -97,20 +87,14 @@ const keyOf = (name: string, claimant: Person, { document }: SpecimenTruth, opti
 ];
 
 /** Writes the pictures and `truth.json` into the folder, which is made if need be; returns the names written. */
-export async function writeSpecimen(folder: string, options: SpecimenOptions): Promise<string[]> {
-  const { files, truth } = await makeSpecimen(options);
+export async function writePictures(
+  folder: string,
+  { files, truth }: { readonly files: Readonly<Record<string, Buffer>>; readonly truth: object },
+): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const all = { ...files, 'truth.json': `${JSON.stringify(truth, null, 2)}\n` };
   for (const [name, content] of Object.entries(all)) await writeFile(join(folder, name), content);
   return Object.keys(all);
-}
-
-function castPerson(asked: number | string): Person {
-  const number = /^\d+$/.test(String(asked)) ? Number(asked) : null;
-  if (number !== null && !(number < castSize())) {
-    throw new OperatorError(`There is no person ${number}: choose a number from 0 to ${castSize() - 1}.`);
-  }
-  return person(number === null ? asked : `cast:${number}`);
 }
 
 /** The truth of `makeSpecimen(options)` without making a picture. */
@@ -118,12 +102,7 @@ export const specimenTruth = (options: SpecimenOptions): SpecimenTruth => truthO
 
 function truthOf(claimant: Person, options: SpecimenOptions): SpecimenTruth {
   const { today, turnTo = 30 } = options;
-  const bearer = holder({
-    seed: documentSeed(claimant, options),
-    age: Math.max(18, claimant.apparentAge),
-    sex: claimant.male ? 'male' : 'female',
-    today,
-  });
+  const bearer = bearerOf(claimant, options);
   return {
     notice: 'SPECIMEN: this person, State and document do not exist',
     person: claimant.seed,
@@ -169,8 +148,6 @@ function pictures(claimant: Person, { document, bonaFide }: SpecimenTruth, optio
   };
 }
 
-const documentSeed = (claimant: Person, { seed }: SpecimenOptions) => `${claimant.seed}/${seed}`;
-
 const cameraOf = (claimant: Person, options: SpecimenOptions): CameraOptions => ({
   level: options.level ?? 'mild',
   seed: documentSeed(claimant, options),
@@ -178,11 +155,3 @@ const cameraOf = (claimant: Person, options: SpecimenOptions): CameraOptions => 
 });
 
 const turnFile = (frame: number) => `turn-${frame + 1}.jpg`;
-
-/** As a telephone's camera would hand it over. */
-const jpeg = (picture: Buffer) => sharp(picture).jpeg({ quality: 92 }).toBuffer();
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
-}

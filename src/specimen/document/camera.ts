@@ -5,7 +5,7 @@ import { type Conditions, LEVELS, type Level } from './conditions.ts';
 import { expose } from './exposure.ts';
 import { homography, project, type Quadrilateral } from './homography.ts';
 import { drawScene, type Frame, type Glare, type Scene } from './scene.ts';
-import type { Page, PageFrame } from './sheet.ts';
+import type { BoxedEntry, Page, PageFrame } from './sheet.ts';
 
 export interface CameraOptions {
   readonly level: Level;
@@ -28,6 +28,9 @@ export interface PhotographTruth {
   /** The page's corners, from its own upper left one clockwise; the portrait's likewise where the page has one. */
   readonly corners: Quadrilateral;
   readonly portrait?: Quadrilateral;
+  readonly barcode?: Quadrilateral;
+  /** What the page's layout says is printed on it, and where. */
+  readonly entries: readonly (Omit<BoxedEntry, 'box'> & { readonly corners: Quadrilateral })[];
   readonly glare: Glare | null;
 }
 
@@ -91,8 +94,8 @@ function truthOf(page: PageFrame, options: CameraOptions, shot: Shot): Photograp
   const { frame, corners, glare } = shot.scene;
   const quarterTurns = options.quarterTurns ?? 0;
   const turn = (quad: Quadrilateral) => turned(quad, frame, quarterTurns);
-  const toFrame = homography(quadOf({ x: 0, y: 0, ...page }), corners);
-  const portrait = page.portrait && quadOf(page.portrait).map((point) => project(toFrame, point));
+  const toFrame = homography(quadOf({ x: 0, y: 0, width: page.width, height: page.height }), corners);
+  const placed = (box: Box) => turn(quadOf(box).map((point) => project(toFrame, point)) as unknown as Quadrilateral);
   const [width, height] = quarterTurns % 2 ? [frame.height, frame.width] : [frame.width, frame.height];
   return {
     level: options.level,
@@ -102,7 +105,9 @@ function truthOf(page: PageFrame, options: CameraOptions, shot: Shot): Photograp
     quarterTurns,
     glare,
     corners: turn(corners),
-    ...(portrait && { portrait: turn(portrait as unknown as Quadrilateral) }),
+    ...(page.portrait && { portrait: placed(page.portrait) }),
+    ...(page.barcode && { barcode: placed(page.barcode) }),
+    entries: page.entries.map(({ box, ...entry }) => ({ ...entry, corners: placed(box) })),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Formats that specimens are drawn in: ICAO 9303 parts 4 to 7. */
-export type PageFormat = 'TD1' | 'TD2' | 'TD3' | 'MRV-A';
+export type PageFormat = 'TD1' | 'TD2' | 'TD3' | 'MRV-A' | 'MRV-B';
 
 export interface PageGeometry {
   /** Nominal size of the page or card. */
@@ -21,6 +21,7 @@ export const GEOMETRY: Readonly<Record<PageFormat, PageGeometry>> = {
   TD2: page(105, 74, 3.18, { left: 6, baseline: 15.7, lineSpacing: 6.35 }),
   TD3: page(125, 88, 2.5, { left: 6, baseline: 15.7, lineSpacing: 6.35 }),
   'MRV-A': page(120, 80, 0.5, { left: 4, baseline: 15.7, lineSpacing: 6.35 }),
+  'MRV-B': page(105, 74, 0.5, { left: 4, baseline: 15.7, lineSpacing: 6.35 }),
 };
 
 /** ICAO 9303-4 to -7: the zone at the foot of every format. */

@@ -1,6 +1,6 @@
 import type { Sex } from '../../analysis/findings.ts';
 import { type Stream, stream } from '../people/random.ts';
-import { GIVEN_NAMES, PLACES, SURNAMES } from './names.ts';
+import { GIVEN_NAMES, PLACES, STREETS, SURNAMES } from './names.ts';
 
 /** What a specimen says of its fictional holder, spelt as in the visual zone. Dates are `YYYY-MM-DD`. */
 export interface Holder {
@@ -16,6 +16,8 @@ export interface Holder {
   readonly personalNumber: string;
   readonly dateOfIssue: string;
   readonly dateOfExpiry: string;
+  /** Where the holder lives; few documents say so. */
+  readonly street: string;
 }
 
 export interface HolderOptions {
@@ -31,7 +33,7 @@ export interface HolderOptions {
 export function holder({ seed, age, sex, today }: HolderOptions): Holder {
   const random = stream(seed, 'holder');
   const issued = daysBefore(today, Math.floor(random.between(30, 4 * 365)));
-  return {
+  const bearer = {
     surname: random.pick(SURNAMES),
     givenNames: random.pick(GIVEN_NAMES[sex]),
     sex,
@@ -44,6 +46,7 @@ export function holder({ seed, age, sex, today }: HolderOptions): Holder {
     dateOfIssue: issued,
     dateOfExpiry: daysBefore(yearsAfter(issued, 10), 1),
   };
+  return { ...bearer, street: `${Math.floor(random.between(2, 990))} ${random.pick(STREETS)}` };
 }
 
 // Issuers leave out I and O, which look like 1 and 0.

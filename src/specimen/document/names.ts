@@ -54,3 +54,5 @@ export const GIVEN_NAMES = {
 } as const;
 
 export const PLACES = ['Zenith', 'Amaurót', 'Nová Anydra', 'Port Hythlod', 'Polýleros', 'Bücensa', 'Achoría'] as const;
+
+export const STREETS = ['Harbour Lane', 'Lantern Street', 'Anchor Road', 'Orchard Avenue', 'Mill Court'] as const;

@@ -11,7 +11,7 @@ import { silhouette } from './silhouette.ts';
 
 const today = '2026-11-23';
 const bearer = holder({ seed: 'page', age: 41, sex: 'female', today });
-const PLAIN = ['TD1', 'TD2', 'MRV-A'] as const;
+const PLAIN = ['TD1', 'TD2', 'MRV-A', 'MRV-B'] as const;
 const CELL = { width: Math.round(MRZ_PITCH * PIXELS_PER_MM), height: 36 };
 
 let portrait: Buffer;
@@ -19,8 +19,8 @@ let pages: Record<PageFormat, Page>;
 
 beforeAll(async () => {
   portrait = await silhouette();
-  const [td1, td2, visa] = await Promise.all(PLAIN.map((format) => plainPage(format, bearer, portrait, '1')));
-  pages = { TD3: await passport(bearer, portrait, '1'), TD1: td1!, TD2: td2!, 'MRV-A': visa! };
+  const [td1, td2, visa, small] = await Promise.all(PLAIN.map((format) => plainPage(format, bearer, portrait, '1')));
+  pages = { TD3: await passport(bearer, portrait, '1'), TD1: td1!, TD2: td2!, 'MRV-A': visa!, 'MRV-B': small! };
 });
 
 /** Grey values of one MRZ cell, dark = 1. */

@@ -5,7 +5,7 @@ import { type Area, mesh, rosette, weave } from './guilloche.ts';
 import type { Holder } from './holder.ts';
 import { lettering } from './lettering.ts';
 import { mrzLines } from './mrz-lines.ts';
-import { caption, entry, type Page, pageFrame, print, printedDate, specimenMark } from './sheet.ts';
+import { caption, entry, frameOf, type Page, print, printedDate, specimenMark } from './sheet.ts';
 
 // Zones of ICAO 9303-4, in millimetres: I header, II and III particulars, IV signature, V portrait.
 const { width: WIDTH, height: HEIGHT } = GEOMETRY.TD3;
@@ -14,7 +14,7 @@ const GHOST: Area = { x: 103.5, y: 25.5, width: 15.4, height: 19.8 };
 const PARTICULARS = { left: 45, middle: 80, top: 16.6, rowHeight: 6.15 };
 
 /** Where the portrait lies on every passport. */
-export const PASSPORT_FRAME = pageFrame('TD3', PORTRAIT);
+export const PASSPORT_FRAME = frameOf({ format: 'TD3', pictures: [{ area: PORTRAIT }] });
 
 /**
  * The data page of a passport of Utopia, visibly a specimen: 125 by 88 mm with the portrait (PNG or JPEG, 35 by 45)

@@ -22,6 +22,7 @@ const GIVEN_NAMES: Entry = ['Given names / Prénoms', (holder) => holder.givenNa
 const BORN: Entry = ['Date of birth / Date de naissance', (holder) => printedDate(holder.dateOfBirth)];
 const EXPIRES: Entry = ['Date of expiry / Expiration', (holder) => printedDate(holder.dateOfExpiry)];
 const NUMBER: Entry = ['Document No. / N° du document', (holder) => holder.documentNumber];
+const VISA = [SURNAME, GIVEN_NAMES, BORN, ["Valid until / Valable jusqu'au", EXPIRES[1]] as const, NUMBER];
 
 /** Millimetres. A TD1 card bears its MRZ on the back, which has no portrait. */
 const LAYOUTS: Readonly<Record<Exclude<PageFormat, 'TD3'>, PlainLayout>> = {
@@ -50,12 +51,20 @@ const LAYOUTS: Readonly<Record<Exclude<PageFormat, 'TD3'>, PlainLayout>> = {
     left: 40,
     top: 16,
     rowHeight: 6.4,
-    entries: [SURNAME, GIVEN_NAMES, BORN, ["Valid until / Valable jusqu'au", EXPIRES[1]], NUMBER],
+    entries: VISA,
+  },
+  'MRV-B': {
+    title: 'VISA',
+    portrait: { x: 5, y: 13, width: 26, height: 33.5 },
+    left: 36,
+    top: 15,
+    rowHeight: 6.4,
+    entries: VISA,
   },
 };
 
 /**
- * A page of a simple layout, visibly a specimen: the back of a TD1 card, a TD2 card or an MRV-A visa.
+ * A page of a simple layout, visibly a specimen: the back of a TD1 card, a TD2 card or a visa.
  * The same arguments give the same bytes. The portrait is not used where the format bears none.
  */
 export function plainPage(

@@ -1,10 +1,11 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Box } from '../../analysis/raster.ts';
+import type { PrintedEntry } from './entries.ts';
 import { GEOMETRY, MRZ_PITCH, MRZ_SIZE, MRZ_ZONE_HEIGHT, type PageFormat, PIXELS_PER_MM } from './format.ts';
 import type { Area } from './guilloche.ts';
 import { lettering, widthOf } from './lettering.ts';
 
-const INK = '#1c1c22';
+export const INK = '#1c1c22';
 const CAPTION_INK = '#3f566b';
 const SPECIMEN_RED = '#c4142c';
 
@@ -17,27 +18,43 @@ export interface Page {
   readonly png: Buffer;
   readonly width: number;
   readonly height: number;
-  /** The main portrait in pixels, on pages that have one. */
+  /** The main portrait in pixels, on pages that have one; the barcode likewise. */
   readonly portrait?: Box;
+  readonly barcode?: Box;
+  /** The entries of the visual zone with their boxes, where the layout tells. */
+  readonly entries: readonly BoxedEntry[];
 }
+
+export type BoxedEntry = Omit<PrintedEntry, 'area'> & { readonly box: Box };
 
 /** Where things lie on a page, known without printing it; pixels of `Page.png`. */
-export type PageFrame = Pick<Page, 'width' | 'height' | 'portrait'>;
+export type PageFrame = Pick<Page, 'width' | 'height' | 'portrait' | 'barcode' | 'entries'>;
 
-/** The frame of a page whose main portrait lies there (millimetres). */
-export function pageFrame(format: PageFormat, portrait?: Area): PageFrame {
+/** The frame of a page on which these things lie (millimetres). */
+export function frameOf({ format, pictures, barcode, entries = [] }: FrameParts): PageFrame {
   const { width, height } = GEOMETRY[format];
-  return { width: pixels(width), height: pixels(height), ...(portrait && { portrait: box(portrait) }) };
+  const portrait = pictures.find((one) => !one.ghost && !one.plain);
+  return {
+    width: pixels(width),
+    height: pixels(height),
+    ...(portrait && { portrait: box(portrait.area) }),
+    ...(barcode && { barcode: box(barcode) }),
+    entries: entries.map(({ area, ...entry }) => ({ ...entry, box: box(area) })),
+  };
 }
+type FrameParts = Pick<Sheet, 'format' | 'barcode' | 'entries'> & {
+  readonly pictures: readonly Omit<Placement, 'picture'>[];
+};
 
-/** A picture to be placed; `ghost` prints it faint and colourless, as a second portrait. */
+/** A picture to be placed; `ghost` prints it faint and colourless, as a second portrait; `plain` is no portrait. */
 interface Placement {
   readonly picture: Buffer;
   readonly area: Area;
   readonly ghost?: boolean;
+  readonly plain?: boolean;
 }
 
-interface Sheet {
+export interface Sheet {
   readonly format: PageFormat;
   readonly lines: readonly string[];
   readonly hue: number;
@@ -45,6 +62,8 @@ interface Sheet {
   readonly under: string;
   readonly over: string;
   readonly pictures: readonly Placement[];
+  readonly barcode?: Area;
+  readonly entries?: readonly PrintedEntry[];
 }
 
 /** Prints the sheet: background, pictures, then ink and the MRZ on top. */
@@ -52,12 +71,11 @@ export async function print(sheet: Sheet): Promise<Page> {
   const pictures = await Promise.all(sheet.pictures.map(placed));
   const ink = { input: drawing(sheet.format, sheet.over + machineReadableZone(sheet)), left: 0, top: 0 };
   const mask = { input: drawing(sheet.format, outline(sheet.format)), blend: 'dest-in' as const };
-  const png = await sharp(drawing(sheet.format, paper(sheet) + sheet.under + mrzBand(sheet.format)))
+  const png = await sharp(drawing(sheet.format, paper(sheet) + sheet.under + mrzBand(sheet)))
     .composite([...pictures, ink, mask])
     .png()
     .toBuffer();
-  const main = sheet.pictures.find((placement) => !placement.ghost);
-  return { ...pageFrame(sheet.format, main?.area), format: sheet.format, lines: sheet.lines, png };
+  return { ...frameOf(sheet), format: sheet.format, lines: sheet.lines, png };
 }
 
 /** The small print over a value. */
@@ -103,7 +121,8 @@ function paper({ format, hue }: Sheet): string {
 }
 
 /** The light band on which the MRZ stands; it lies over the background and under everything else. */
-function mrzBand(format: PageFormat): string {
+function mrzBand({ format, lines }: Sheet): string {
+  if (lines.length === 0) return '';
   const { width, height } = GEOMETRY[format];
   const top = height - MRZ_ZONE_HEIGHT;
   return `<rect y="${top}" width="${width}" height="${MRZ_ZONE_HEIGHT}" fill="#fff" fill-opacity=".62"/>`;
