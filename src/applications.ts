@@ -1,11 +1,25 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { DocumentType } from './analysis/findings.ts';
 import type { CheckName } from './decision/reasons.ts';
 import { OperatorError } from './errors.ts';
 import type { PageSettings } from './hosted/settings.ts';
 import { type Database, SIGNALS_MISSED, type Tx } from './store/database.ts';
 
 export type Mode = 'test' | 'live';
+
+/** A kind of document that an application does not take. Named criteria must all hold; a document of which one was not read is not meant. */
+export interface DocumentRestriction {
+  readonly types?: readonly DocumentType[];
+  /** ISO 3166-1 alpha-3. */
+  readonly countries?: readonly string[];
+  /** As the document names them: `CA` on an American licence. */
+  readonly regions?: readonly string[];
+  /** Every document is meant but these. */
+  readonly otherThan?: true;
+  /** Told to the person. The vendor's SDK sets it into its page as it stands, so it holds no mark-up. */
+  readonly message?: string;
+}
 
 /** What an operator may set for one application. Durations are milliseconds. */
 export interface ApplicationSettings {
@@ -25,6 +39,8 @@ export interface ApplicationSettings {
   readonly gallery: boolean;
   /** Applications of one mode that name the same group share what they remember; null: it is alone. */
   readonly galleryGroup: string | null;
+  /** Documents that are sent back as `restricted_criteria`. */
+  readonly restrictedDocuments: readonly DocumentRestriction[];
   /** How long a session may wait for its start (product: 5 minutes to 7 days). */
   readonly initiationMs: number;
   /** How long a started session may take (product: 5 to 60 minutes). */
@@ -53,6 +69,7 @@ export const DEFAULT_SETTINGS: ApplicationSettings = {
   deviceEvidence: true,
   gallery: true,
   galleryGroup: null,
+  restrictedDocuments: [],
   initiationMs: 7 * DAY,
   completionMs: 60 * MINUTE,
   retentionMs: 90 * DAY,

@@ -38,10 +38,15 @@ export interface VisualField {
   readonly box: readonly [Point, Point, Point, Point];
 }
 
+/** Driving licences by the way their entries are named: by number (Directive 2006/126/EC, annex I) or as AAMVA has it. */
+export type VisualLayout = 'european_licence' | 'north_american_licence';
+
 /** What is printed for people to read, as far as it is in Latin script. */
 export interface VisualZone {
   /** Lines that were read, captions included. */
   readonly lines: number;
+  /** Absent where nothing shows it. */
+  readonly layout?: VisualLayout;
   /** At most one of each name. */
   readonly fields: readonly VisualField[];
 }

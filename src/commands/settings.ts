@@ -1,4 +1,6 @@
+import { type TSchema, Type } from 'typebox';
 import Value from 'typebox/value';
+import { DOCUMENT_TYPES } from '../analysis/findings.ts';
 import { type ApplicationSettings, DEFAULT_SETTINGS } from '../applications.ts';
 import { CHECK_NAMES } from '../decision/reasons.ts';
 import { logoComplaint } from '../hosted/logo.ts';
@@ -22,6 +24,25 @@ const listOf = (good: (one: string) => boolean, expected: string): Rule => [
 
 const goodLogo = (logo: string | undefined): boolean => logo === undefined || logoComplaint(logo) === null;
 
+/** DocumentRestriction; no criterion at all would mean every document. */
+function isRestriction(value: unknown): boolean {
+  if (!Value.Check(Restriction, value)) return false;
+  const { types, countries, regions } = value;
+  return Boolean(types ?? countries ?? regions);
+}
+const some = <T extends TSchema>(one: T) => Type.Optional(Type.Array(one, { minItems: 1 }));
+const Restriction = Type.Object(
+  {
+    types: some(Type.Enum(DOCUMENT_TYPES)),
+    countries: some(Type.String({ pattern: '^[A-Z]{3}$' })),
+    regions: some(Type.String({ minLength: 1, maxLength: 100 })),
+    otherThan: Type.Optional(Type.Literal(true)),
+    // Neither an element nor a link: whoever shows it may take it for HTML or for Markdown.
+    message: Type.Optional(Type.String({ pattern: '^[^<>\\[\\]`\\p{Cc}]{1,300}$' })),
+  },
+  { additionalProperties: false },
+);
+
 /** What each setting may be. The bounds of the times are those of the published API and product. */
 const RULES: Readonly<Record<keyof ApplicationSettings, Rule>> = {
   allowedCallbacks: listOf((one) => URL.canParse(one), 'addresses'),
@@ -34,6 +55,10 @@ const RULES: Readonly<Record<keyof ApplicationSettings, Rule>> = {
   galleryGroup: [
     (value) => value === null || (typeof value === 'string' && /^[\w.-]{1,64}$/.test(value)),
     'null or 1 to 64 letters, digits, dots, hyphens or underscores',
+  ],
+  restrictedDocuments: [
+    (value) => Array.isArray(value) && value.every(isRestriction),
+    'a list of objects with types, countries (three letters), regions or otherThan, and a message without any of <>[]`',
   ],
   initiationMs: whole(5 * MINUTE, 7 * DAY, ' of milliseconds'),
   completionMs: whole(5 * MINUTE, 60 * MINUTE, ' of milliseconds'),

@@ -255,8 +255,18 @@ export function backendApi(app: Server, context: BackendContext): void {
         signature: image.signature,
         device,
       } as const;
-      const answer = await capture.add(application, params.sid, upload, clock);
-      return { feedback: answer.feedback, complete: answer.complete, missing_images: [...answer.missingImages] };
+      const {
+        feedback,
+        complete,
+        missingImages: missing,
+        customFeedback,
+      } = await capture.add(application, params.sid, upload, clock);
+      return {
+        feedback,
+        complete,
+        missing_images: [...missing],
+        ...(customFeedback && { custom_feedback: customFeedback }),
+      };
     },
   );
 }

@@ -3,11 +3,19 @@ import type { Feedback, ImageType } from '../analysis/findings.ts';
 import type { Application } from '../applications.ts';
 import { Fault } from '../errors.ts';
 import { type AcceptedPicture, acceptUpload, type CaptureMargins } from '../evidence/accept.ts';
-import type { DeviceInfo, ImageDescription, Images, Provenance, StoredImage } from '../evidence/images.ts';
+import {
+  type DeviceInfo,
+  type ImageDescription,
+  type Images,
+  openFindings,
+  type Provenance,
+  type StoredImage,
+} from '../evidence/images.ts';
 import type { ContentMarks } from '../evidence/marks.ts';
 import { enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
 import { isQueued } from '../store/job-queue.ts';
+import { restrictionOn } from './acceptance.ts';
 import { deviceOf, signatureStanding } from './device.ts';
 import { outcome } from './outcome.ts';
 import { findReference } from './reference.ts';
@@ -33,6 +41,8 @@ export interface UploadAnswer {
   /** No image is missing any more. */
   readonly complete: boolean;
   readonly missingImages: readonly ImageType[];
+  /** The operator's words on a document that the application does not take. */
+  readonly customFeedback?: string;
 }
 
 /** Signal topic: the examination of this image has an outcome. */
@@ -203,11 +213,22 @@ export class Capture {
     if (!stored) throw new Fault('not_found');
     const missing = missingImages(stored.session);
     const over = stored.session.status === 'processing' || stored.session.status === 'complete';
-    return { feedback: image.feedback ?? 'other', complete: over && missing.length === 0, missingImages: missing };
+    const answer = {
+      feedback: image.feedback ?? 'other',
+      complete: over && missing.length === 0,
+      missingImages: missing,
+    };
+    const customFeedback = answer.feedback === 'restricted_criteria' && restrictedBy(application, stored, image);
+    return { ...answer, ...(customFeedback && { customFeedback }) };
   }
 }
 
 const OF_BACKEND: Provenance = { sender: 'backend', source: null, signature: 'unsigned', device: null };
+
+function restrictedBy({ settings }: Application, { key }: StoredSession, image: StoredImage): string | undefined {
+  const findings = openFindings(image, key)?.open();
+  return findings?.kind === 'document' ? restrictionOn(findings, settings)?.message : undefined;
+}
 
 /** An application may insist that its clients sign; who sends with the application's own token signs nothing. */
 function provenanceOf({ settings }: Application, stored: StoredSession, upload: Upload): Provenance {

@@ -15,11 +15,12 @@ import type { Evidence } from '../decision/evidence.ts';
 import { LIVE_POLICY, POLICY, type Policy } from '../decision/policy.ts';
 import { parseDuration } from '../duration.ts';
 import { type Challenges, openJudgement } from '../evidence/challenges.ts';
-import { type Images, openFindings, recordFindings, type StoredImage, sealFindings } from '../evidence/images.ts';
+import { type Images, recordFindings, type StoredImage, sealFindings } from '../evidence/images.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 import { type Identity, identityOf } from '../gallery/identity.ts';
 import { type Commit, enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
+import { acceptedFindings, answerTo } from './acceptance.ts';
 import { activitiesOf, imageActivity } from './activities.ts';
 import { type Arrival, arrivalOf } from './arrival.ts';
 import { imageExamined } from './capture.ts';
@@ -60,7 +61,10 @@ export async function analyse(context: WorkContext, sessionId: string, imageId: 
   const image = await context.images.find(sessionId, imageId);
   const application = stored && (await context.applications.byId(stored.session.applicationId));
   if (!stored || !application || image?.status !== 'received') return nothingToDo;
-  const findings = await examineImage(context, stored, image);
+  const seen = await examineImage(context, stored, image);
+  const accepted = await acceptedFindings(context.images, stored);
+  const feedback = stored.session.mock ? seen.feedback : answerTo(seen, application.settings, accepted);
+  const findings: ImageFindings = { ...seen, feedback };
   return (tx) => recordExamination(context, tx, application, image, findings);
 }
 
@@ -146,17 +150,6 @@ export async function decideSession(context: WorkContext, sessionId: string): Pr
     : await context.gallery.lookUp(application, sessionId, identity, limits, now);
   const decision = decideOn(stored, application, { pictures, challenge, arrival, reference, flagged }, now);
   return (tx) => conclude(context, tx, application, sessionId, { decision, flagged, identity }, now);
-}
-
-/** The images on which the session is decided. */
-export async function acceptedImages(images: Images, { session }: StoredSession): Promise<StoredImage[]> {
-  const ids = new Set(Object.values(session.accepted));
-  return (await images.list(session.id)).filter(({ id }) => ids.has(id));
-}
-
-async function acceptedFindings(images: Images, stored: StoredSession): Promise<ImageFindings[]> {
-  const accepted = await acceptedImages(images, stored);
-  return accepted.flatMap((image) => openFindings(image, stored.key)?.open() ?? []);
 }
 
 /** By what the person of a session is known again. */

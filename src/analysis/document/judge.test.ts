@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type Face, type Finding, type Mrz, type MrzFormat, measured, notMeasured } from '../findings.ts';
+import {
+  type AamvaReading,
+  type Face,
+  type Finding,
+  type Mrz,
+  type MrzFormat,
+  measured,
+  notMeasured,
+} from '../findings.ts';
 import { type DocumentEvidence, judgeDocument } from './judge.ts';
 
 const face = measured({} as Face);
@@ -17,6 +25,8 @@ const evidence = (changes: Partial<DocumentEvidence>): DocumentEvidence => ({
   quality: measured(fine),
   textLines: 12,
   portrait: face,
+  document: none,
+  barcode: none,
   ...changes,
 });
 
@@ -52,6 +62,21 @@ describe('the answer to the front of a document', () => {
 
   it('knows the back of a card by its three lines', () => {
     expect(feedback({ mrz: zone('TD1') })).toBe('wrong_document_side');
+  });
+
+  it('knows the back of a licence by its barcode, unless a face is beside it', () => {
+    const aamva = { document: { type: 'drivers_license' }, person: {} } as AamvaReading;
+    const barcode = measured({ symbology: 'PDF417' as const, text: '', aamva });
+    expect(feedback({ barcode, portrait: none })).toBe('wrong_document_side');
+    expect(feedback({ barcode })).toBe('ok');
+    expect(feedback({ barcode, portrait: none, type: 'document_back' })).toBe('ok');
+  });
+
+  it('does not support a kind of document that its own code does not name, once it is read without doubt', () => {
+    const document = measured({ type: 'other' as const });
+    expect(feedback({ mrz: zone('TD2'), document })).toBe('document_not_supported');
+    expect(feedback({ mrz: zone('TD1'), document, type: 'document_back' })).toBe('document_not_supported');
+    expect(feedback({ mrz: zone('TD2', false), document })).not.toBe('document_not_supported');
   });
 
   it('never refuses a proven zone for the style of its picture', () => {

@@ -1,4 +1,14 @@
-import type { DocumentQuality, Face, Feedback, Finding, ImageType, Mrz, MrzFormat } from '../findings.ts';
+import type {
+  Barcode,
+  DocumentData,
+  DocumentQuality,
+  Face,
+  Feedback,
+  Finding,
+  ImageType,
+  Mrz,
+  MrzFormat,
+} from '../findings.ts';
 import { QUALITY_LIMITS, TEXT_LINES, UNCHECKED_CONFIDENCE } from './limits.ts';
 
 /** What the answer to an upload is decided from. */
@@ -12,6 +22,8 @@ export interface DocumentEvidence {
   readonly quality: Finding<DocumentQuality>;
   readonly textLines: number;
   readonly portrait: Finding<Face>;
+  readonly document: Finding<DocumentData>;
+  readonly barcode: Finding<Barcode>;
 }
 
 export interface Judgement {
@@ -37,6 +49,12 @@ const isFront = ({ type }: DocumentEvidence): boolean => type === 'document_fron
 const isLegible = ({ uncheckedConfidence }: DocumentEvidence): boolean =>
   uncheckedConfidence.measured && uncheckedConfidence.value >= UNCHECKED_CONFIDENCE.value;
 const isProven = (e: DocumentEvidence): boolean => e.mrz.measured && e.mrz.value.allCheckDigitsValid && isLegible(e);
+/** A code of its issuer that stands for none of the kinds of document that we know. */
+const isOfNoKnownType = ({ document }: DocumentEvidence): boolean =>
+  document.measured && document.value.type === 'other';
+/** AAMVA card design standard: the barcode of a licence is on its back, the portrait on its front. */
+const isLicenceBack = ({ barcode, portrait }: DocumentEvidence): boolean =>
+  barcode.measured && barcode.value.aamva !== undefined && !portrait.measured;
 const seenButUnread = ({ mrz, mrzSeen }: DocumentEvidence): boolean => mrzSeen && !mrz.measured;
 const fewLines = ({ textLines }: DocumentEvidence): boolean => !(textLines >= TEXT_LINES.value);
 
@@ -52,6 +70,8 @@ const fails = ({ quality }: DocumentEvidence, within: (quality: DocumentQuality)
 const RULES: readonly Rule[] = [
   { feedback: 'wrong_document_side', when: (e) => isFront(e) && hasFormat('TD1')(e) },
   { feedback: 'wrong_document_side', when: (e) => !isFront(e) && hasFormat(...ONE_PAGE)(e) },
+  { feedback: 'wrong_document_side', when: (e) => isFront(e) && isLicenceBack(e) },
+  { feedback: 'document_not_supported', when: (e) => isProven(e) && isOfNoKnownType(e) },
   { feedback: 'ok', when: (e) => isProven(e) && (!isFront(e) || e.portrait.measured) },
   { feedback: 'document_face_not_found', when: isProven },
   { feedback: 'document_not_found', when: (e) => !e.mrz.measured && fewLines(e) },

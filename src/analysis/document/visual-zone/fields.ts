@@ -1,4 +1,4 @@
-import type { FoundBy, VisualField, VisualFieldName } from '../../findings.ts';
+import type { FoundBy, VisualField, VisualFieldName, VisualLayout } from '../../findings.ts';
 import { compareDates, compareNames, compareNumbers, DOUBTFUL } from '../agreement.ts';
 import { type LatinLine, spaced } from '../latin.ts';
 import type { ParsedMrz } from '../mrz/parse.ts';
@@ -37,6 +37,8 @@ const NUMBERED: Readonly<Record<string, VisualFieldName>> = {
   '9': 'categories',
 };
 const NUMBER = /^(1|2|3|4[abcd]|5|8|9)(?:[.,:)]\s*|\s+)(\S.*)$/i;
+/** A licence is North American when it shows at least so many of the captions below. */
+const CAPTIONS = 3;
 /** A page is numbered when it shows at least so many of them. */
 const NUMBERS = 3;
 
@@ -155,21 +157,32 @@ function respelt({ text, characters }: ReadLine, exactly: (text: string) => bool
   return text;
 }
 
-const numbered: Finder = (lines, options) => {
+interface NumberedEntry {
+  readonly name: VisualFieldName;
+  readonly text: string;
+  readonly line: ReadLine;
+}
+
+/** Empty where the page is not numbered. */
+function numberedEntries(lines: readonly ReadLine[]): NumberedEntry[] {
   const entries = lines.flatMap((line) => {
     const [, number, text] = NUMBER.exec(line.text) ?? [];
     const name = number && NUMBERED[number.toLowerCase()];
     return name ? [{ name, text: text!, line }] : [];
   });
-  if (new Set(entries.map(({ name }) => name)).size < NUMBERS) return [];
-  return entries.flatMap(({ name, text, line }) => {
+  return new Set(entries.map(({ name }) => name)).size < NUMBERS ? [] : entries;
+}
+
+const numbered: Finder = (lines, options) =>
+  numberedEntries(lines).flatMap(({ name, text, line }) => {
     const place = name === 'date_of_birth' ? text.replace(/^[\d\s./-]+/, '').trim() : '';
     return [
       ...field(name, text, line, 'number', options),
       ...(place ? field('place_of_birth', place, line, 'number', options) : []),
     ];
   });
-};
+
+const inlineCaption = ({ text }: ReadLine) => INLINE.exec(text)?.[1];
 
 const inline: Finder = (lines, options) =>
   lines.flatMap((line) => {
@@ -177,6 +190,13 @@ const inline: Finder = (lines, options) =>
     const name = caption && captionOf(caption);
     return name && isField(name) ? field(name, text!, line, 'caption', options) : [];
   });
+
+/** Which licences are laid out so; undefined where the lines do not show it. */
+export function layoutOf(lines: readonly ReadLine[]): VisualLayout | undefined {
+  // The number and the year of birth of an American licence stand beside numbers too (AAMVA card design standard, annex A).
+  if (new Set(lines.map(inlineCaption).filter(Boolean)).size >= CAPTIONS) return 'north_american_licence';
+  return numberedEntries(lines).length > 0 ? 'european_licence' : undefined;
+}
 
 /** Every caption takes the nearest value; the surest pairs come first. */
 const captioned: Finder = (lines, options, found) => {

@@ -4,7 +4,7 @@ import type { LatinRecogniser } from '../latin.ts';
 import { median } from '../median.ts';
 import type { ParsedMrz } from '../mrz/parse.ts';
 import { cornersOf, moved, offsetFrom, type TextBox, upsideDown, widened } from '../text-box.ts';
-import { distanceTo, type FoundField, findFields, type ReadLine } from './fields.ts';
+import { distanceTo, type FoundField, findFields, layoutOf, type ReadLine } from './fields.ts';
 import { captionOf } from './labels.ts';
 import { fittedToLetters } from './line-height.ts';
 import { textAxis, textRows } from './text-rows.ts';
@@ -65,8 +65,10 @@ export async function readVisualZone(
   for (const line of once) lines.push(await asCaption(line, once, read));
   lines.push(...(await unseenCaptions(lines, options, read)));
   lines.push(...(await unseenSex(lines, findFields(lines, options), read)));
+  const layout = layoutOf(lines);
   return measured({
     lines: lines.length,
+    ...(layout && { layout }),
     fields: findFields(lines, options).map(({ line, ...field }) => ({
       ...field,
       confidence: line.confidence,
