@@ -29,6 +29,7 @@ export interface PhotographTruth {
   readonly corners: Quadrilateral;
   readonly portrait?: Quadrilateral;
   readonly barcode?: Quadrilateral;
+  readonly altered?: Quadrilateral;
   /** What the page's layout says is printed on it, and where. */
   readonly entries: readonly (Omit<BoxedEntry, 'box'> & { readonly corners: Quadrilateral })[];
   readonly glare: Glare | null;
@@ -107,6 +108,7 @@ function truthOf(page: PageFrame, options: CameraOptions, shot: Shot): Photograp
     corners: turn(corners),
     ...(page.portrait && { portrait: placed(page.portrait) }),
     ...(page.barcode && { barcode: placed(page.barcode) }),
+    ...(page.altered && { altered: placed(page.altered) }),
     entries: page.entries.map(({ box, ...entry }) => ({ ...entry, corners: placed(box) })),
   };
 }

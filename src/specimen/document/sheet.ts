@@ -21,6 +21,8 @@ export interface Page {
   /** The main portrait in pixels, on pages that have one; the barcode likewise. */
   readonly portrait?: Box;
   readonly barcode?: Box;
+  /** What somebody changed after it was printed, on forged ones. */
+  readonly altered?: Box;
   /** The entries of the visual zone with their boxes, where the layout tells. */
   readonly entries: readonly BoxedEntry[];
 }
@@ -28,7 +30,7 @@ export interface Page {
 export type BoxedEntry = Omit<PrintedEntry, 'area'> & { readonly box: Box };
 
 /** Where things lie on a page, known without printing it; pixels of `Page.png`. */
-export type PageFrame = Pick<Page, 'width' | 'height' | 'portrait' | 'barcode' | 'entries'>;
+export type PageFrame = Pick<Page, 'width' | 'height' | 'portrait' | 'barcode' | 'altered' | 'entries'>;
 
 /** The frame of a page on which these things lie (millimetres). */
 export function frameOf({ format, pictures, barcode, entries = [] }: FrameParts): PageFrame {
