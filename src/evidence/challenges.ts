@@ -5,6 +5,7 @@ import type { Database, Tx } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 import type { SessionKey } from '../store/seal.ts';
 import type { Blobs } from './blobs.ts';
+import type { SignatureStanding } from './images.ts';
 
 type ChallengeRow = Selectable<Schema['challenge']>;
 
@@ -24,6 +25,8 @@ interface FrameRecord extends FrameClaim {
   readonly bytes: number;
   /** Another session sent the same pixels before. */
   readonly replayed?: boolean;
+  /** Of all frames together; absent where nobody promised one. */
+  readonly signature?: SignatureStanding;
 }
 
 export interface StoredChallenge {
@@ -38,6 +41,7 @@ export interface StoredChallenge {
   readonly sealedFindings: Buffer | null;
   /** Another session sent one of the frames before. */
   readonly replayed: boolean;
+  readonly signature: SignatureStanding;
   readonly issuedAt: number;
   readonly deadlineAt: number;
   readonly receivedAt: number | null;
@@ -127,15 +131,22 @@ export class Challenges {
   }
 }
 
+interface ReceivedFrames extends Pick<StoredChallenge, 'signature'> {
+  readonly frames: readonly SentFrame[];
+  /** Of each frame, whether another session sent its pixels before. */
+  readonly replayed: readonly boolean[];
+  readonly contentMac: Buffer;
+}
+
 /** Uses the challenge up; false where that has happened before. */
 export async function markReceived(
   tx: Tx,
   { id }: StoredChallenge,
-  { frames, replayed, contentMac }: { frames: readonly SentFrame[]; replayed: readonly boolean[]; contentMac: Buffer },
+  { frames, replayed, signature, contentMac }: ReceivedFrames,
   now: number,
 ): Promise<boolean> {
   const records = frames.map(({ step, at, jpeg }, i): FrameRecord => {
-    const record = { step, at, bytes: jpeg.length };
+    const record = { step, at, bytes: jpeg.length, ...(signature !== 'unsigned' && { signature }) };
     return replayed[i] ? { ...record, replayed: true } : record;
   });
   const { numUpdatedRows } = await tx.q
@@ -187,6 +198,7 @@ const fromRow = (row: ChallengeRow): StoredChallenge => ({
   contentMac: row.content_mac,
   sealedFindings: row.findings,
   replayed: recordsOf(row).some(({ replayed }) => replayed),
+  signature: recordsOf(row)[0]?.signature ?? 'unsigned',
   issuedAt: row.issued_at,
   deadlineAt: row.deadline_at,
   receivedAt: row.received_at,

@@ -41,6 +41,13 @@ const FramesRequest = Type.Object(
       }),
       { minItems: 1, maxItems: MOST_FRAMES },
     ),
+    signature: Type.Optional(
+      Type.String({
+        maxLength: 2_000,
+        description:
+          'Base64 of the RSA-PSS signature (SHA-256, a salt of 32 bytes) by the key of the start, over the nonce and, of each frame in turn, step, at and content, joined by line feeds. Missing where the client signs its images: an injection.',
+      }),
+    ),
   },
   { $id: 'FramesRequest' },
 );
@@ -99,6 +106,7 @@ export function challengeApi(app: Server, { desk }: ChallengeApiContext): void {
         response: { 200: FramesResponse, ...errors(400, 401, 404, 409, 413, 429, 503) },
       },
     },
-    ({ application, params, body: { frames } }) => desk.answer(application, params.sid, params.nonce, frames),
+    ({ application, fromDevice, params, body }) =>
+      desk.answer(application, params.sid, params.nonce, { ...body, sender: fromDevice ? 'device' : 'backend' }),
   );
 }

@@ -19,6 +19,9 @@ const CAUSES: Readonly<Partial<Record<SignatureStanding, InjectionCause>>> = {
 
 const REPLAYED: InjectionCause = 'sent_in_another_session';
 
+const causesOf = ({ signature, replayed }: Pick<Provenance, 'signature' | 'replayed'>): InjectionCause[] =>
+  [CAUSES[signature], replayed ? REPLAYED : undefined].filter((cause) => cause !== undefined);
+
 /** All pictures count, refused ones too. */
 export async function arrivalOf(
   { images, challenges }: { readonly images: Pick<Images, 'list'>; readonly challenges: Pick<Challenges, 'list'> },
@@ -35,12 +38,9 @@ export async function arrivalOf(
     const provenance = openProvenance(image, stored.key)?.open();
     return provenance ? { type: image.type, provenance } : [];
   });
-  const injected = uploads.flatMap(({ type, provenance }) => {
-    const causes = [CAUSES[provenance.signature], provenance.replayed ? REPLAYED : undefined];
-    return causes.flatMap((why) => (why ? { type, why } : []));
-  });
-  const frames = (await challenges.list(stored.session.id)).flatMap(({ replayed }) =>
-    replayed ? { type: 'challenge_frame' as const, why: REPLAYED } : [],
+  const injected = uploads.flatMap(({ type, provenance }) => causesOf(provenance).map((why) => ({ type, why })));
+  const frames = (await challenges.list(stored.session.id)).flatMap(({ signature, replayed }) =>
+    causesOf({ signature, replayed }).map((why) => ({ type: 'challenge_frame' as const, why })),
   );
   const cameras = uploads.flatMap(({ provenance }) => usedCamera(provenance) ?? []);
   return { injection: measured({ uploads: [...injected, ...frames] }), risk: riskOf(stored, cameras, limits) };

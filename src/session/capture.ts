@@ -16,23 +16,20 @@ import { enqueue } from '../jobs.ts';
 import type { Database, Tx } from '../store/database.ts';
 import { isQueued } from '../store/job-queue.ts';
 import { restrictionOn } from './acceptance.ts';
-import { deviceOf, signatureStanding } from './device.ts';
+import { type Signed, standingOf } from './device.ts';
 import { outcome } from './outcome.ts';
 import { findReference } from './reference.ts';
 import { missingImages, refusesImages } from './session.ts';
 import type { SessionStore, StoredSession } from './store.ts';
 
-export interface Upload {
+export interface Upload extends Signed {
   readonly type: ImageType;
   /** Base64, with or without a `data:` prefix. */
   readonly content: string;
   readonly margins?: CaptureMargins | undefined;
   /** Chosen by the client; the same one again asks for the same outcome. */
   readonly imageId?: string | undefined;
-  readonly sender: Provenance['sender'];
   readonly source?: Provenance['source'] | undefined;
-  /** Base64, over the text of `content`. */
-  readonly signature?: string | undefined;
   readonly device?: DeviceInfo | undefined;
 }
 
@@ -230,11 +227,7 @@ function restrictedBy({ settings }: Application, { key }: StoredSession, image: 
   return findings?.kind === 'document' ? restrictionOn(findings, settings)?.message : undefined;
 }
 
-/** An application may insist that its clients sign; who sends with the application's own token signs nothing. */
-function provenanceOf({ settings }: Application, stored: StoredSession, upload: Upload): Provenance {
-  const { sender, source = null, device = null, content, signature } = upload;
-  const { signingKey = null, signs = false } = deviceOf(stored)?.open() ?? {};
-  const key = { signingKey, signs: signs || settings.signedUploads };
-  const standing = sender === 'backend' ? 'unsigned' : signatureStanding(key, content, signature);
-  return { sender, source, device, signature: standing };
+function provenanceOf(application: Application, stored: StoredSession, upload: Upload): Provenance {
+  const { sender, source = null, device = null, content } = upload;
+  return { sender, source, device, signature: standingOf(application, stored, content, upload) };
 }

@@ -15,6 +15,7 @@ import type { ContentMarks } from '../evidence/marks.ts';
 import { enqueue } from '../jobs.ts';
 import { randomBytes } from '../random.ts';
 import type { Database } from '../store/database.ts';
+import { type Signed, standingOf } from './device.ts';
 import { SEQUENCES } from './gestures.ts';
 import { outcome } from './outcome.ts';
 import { refusesImages } from './session.ts';
@@ -32,6 +33,15 @@ export interface FrameUpload extends FrameClaim {
   /** Base64, with or without a `data:` prefix. */
   readonly content: string;
 }
+
+/** The frames of a challenge; a signature is over `signedText` of them. */
+export interface FramesUpload extends Signed {
+  readonly frames: readonly FrameUpload[];
+}
+
+/** What a device signs: the nonce, then of each frame its step, its time and its content, each on a line of its own. */
+const signedText = (nonce: string, frames: readonly FrameUpload[]): string =>
+  [nonce, ...frames.flatMap(({ step, at, content }) => [step, at, content])].join('\n');
 
 export interface ChallengeAnswer {
   readonly feedback: Feedback;
@@ -98,14 +108,14 @@ export class ChallengeDesk {
     application: Application,
     sessionId: string,
     nonce: string,
-    uploads: readonly FrameUpload[],
+    upload: FramesUpload,
   ): Promise<ChallengeAnswer> {
     const { db, sessions, challenges, clock } = this.#context;
     const stored = await sessions.find(sessionId, application.id, clock());
     const challenge = stored && (await challenges.find(sessionId, nonce));
     if (!stored || !challenge) throw new Fault('not_found');
-    const contentMac = stored.key.mac('frames', Buffer.from(JSON.stringify(uploads)));
-    if (challenge.status === 'issued') await this.#receive(application, stored, challenge, uploads, contentMac);
+    const contentMac = stored.key.mac('frames', Buffer.from(JSON.stringify(upload.frames)));
+    if (challenge.status === 'issued') await this.#receive(application, stored, challenge, upload, contentMac);
     else if (!challenge.contentMac || !timingSafeEqual(challenge.contentMac, contentMac))
       throw new Fault('challenge_over');
     const judged = await outcome(db, challengeJudged(nonce), () => this.#judged(challenge), this.#waitMs);
@@ -116,13 +126,14 @@ export class ChallengeDesk {
     application: Application,
     stored: StoredSession,
     challenge: StoredChallenge,
-    uploads: readonly FrameUpload[],
+    upload: FramesUpload,
     contentMac: Buffer,
   ): Promise<void> {
     const { db, sessions, challenges, marks, clock } = this.#context;
     refuse(application, stored, clock());
     if (clock() >= challenge.deadlineAt) throw new Fault('challenge_over');
-    const frames = await acceptFrames(challenge, uploads, stored.session.mock);
+    const frames = await acceptFrames(challenge, upload.frames, stored.session.mock);
+    const signature = standingOf(application, stored, signedText(challenge.id, upload.frames), upload);
     await challenges.keep(challenge, stored.key, frames);
     try {
       await db.transaction(async (tx) => {
@@ -130,7 +141,7 @@ export class ChallengeDesk {
         if (!(await sessions.lockSealed(tx, challenge.sessionId))) throw new Fault('not_found');
         const fingerprints = stored.session.mock ? [] : frames.map(({ fingerprint }) => fingerprint);
         const replayed = await marks.note(tx, challenge.sessionId, fingerprints, now);
-        if (!(await markReceived(tx, challenge, { frames, replayed, contentMac }, now)))
+        if (!(await markReceived(tx, challenge, { frames, replayed, signature, contentMac }, now)))
           throw new Fault('challenge_over');
         const payload = { challengeId: challenge.id };
         await enqueue(tx, 'judge', { sessionId: challenge.sessionId, payload, now });

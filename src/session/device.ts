@@ -1,6 +1,7 @@
 import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import type { Application } from '../applications.ts';
 import type { Observations } from '../decision/risk.ts';
-import type { SignatureStanding } from '../evidence/images.ts';
+import type { Provenance, SignatureStanding } from '../evidence/images.ts';
 import { Personal } from '../personal.ts';
 import type { StoredSession } from './store.ts';
 
@@ -28,11 +29,33 @@ export function deviceOf({ key, sealedDevice }: StoredSession): Personal<Device>
   return new Personal(JSON.parse(key.open(PURPOSE, sealedDevice).toString()) as Device);
 }
 
+/** What is said of who sent something, and with which signature. */
+export interface Signed {
+  readonly sender: Provenance['sender'];
+  /** Base64. */
+  readonly signature?: string | undefined;
+}
+
+/**
+ * How `text`, as it was sent, stands to the key of the session's device. An application may insist that its clients sign; who
+ * sends with the application's own token signs nothing.
+ */
+export function standingOf(
+  { settings }: Pick<Application, 'settings'>,
+  stored: StoredSession,
+  text: string,
+  { sender, signature }: Signed,
+): SignatureStanding {
+  if (sender === 'backend') return 'unsigned';
+  const { signingKey = null, signs = false } = deviceOf(stored)?.open() ?? {};
+  return signatureStanding({ signingKey, signs: signs || settings.signedUploads }, text, signature);
+}
+
 /**
  * How an upload stands to the key of the device that started the session. `content` is the base64 text as it was sent: that
  * is what is signed, by RSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes (RFC 8017, 8.1).
  */
-export function signatureStanding(
+function signatureStanding(
   { signingKey, signs }: Pick<Device, 'signingKey' | 'signs'>,
   content: string,
   signature: string | undefined,

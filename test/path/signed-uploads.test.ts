@@ -1,11 +1,13 @@
 import { webcrypto } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageFindings, ImageType } from '../../src/analysis/findings.ts';
 import { replaySession } from '../../src/commands/replay.ts';
-import { mockFindings } from '../../src/session/mock.ts';
+import { mockChallenge, mockFindings } from '../../src/session/mock.ts';
 import type { Examiner } from '../../src/session/work.ts';
+import type { SentFrame } from '../challenge.ts';
 import { STORES, TestService, type Uploaded } from '../service.ts';
 
 const { subtle } = webcrypto;
@@ -31,7 +33,7 @@ const examiner = (refused: Set<ImageType>): Examiner & { close(): Promise<void> 
     const findings = { document_front: front, document_back: back, selfie }[type] as ImageFindings;
     return refused.has(type) ? { ...findings, feedback: 'blur' } : findings;
   },
-  judge: () => Promise.reject(new Error('nobody is asked to move')),
+  judge: async () => mockChallenge(),
   close: async () => {},
 });
 
@@ -42,11 +44,13 @@ describe.each(STORES)('signed uploads, on %s', (store) => {
   let service: TestService;
   let key: DeviceKey;
   let picture: string;
+  let frame: string;
   const refused = new Set<ImageType>();
   beforeAll(async () => {
     service = await TestService.start({ store, openExaminer: async () => examiner(refused) });
     key = await deviceKey();
     picture = readFileSync(join(import.meta.dirname, '../../models/self-test.jpg')).toString('base64');
+    frame = (await sharp(Buffer.from(picture, 'base64')).resize(480).jpeg().toBuffer()).toString('base64');
   });
   afterAll(() => service.stop());
 
@@ -152,6 +156,52 @@ describe.each(STORES)('signed uploads, on %s', (store) => {
     const spki = given === 'weak' ? weak.spki : given;
     const begun = await run({ image_signing_public_key: spki }, { selfie: await weak.sign(picture) });
     expect((await checksOf(begun)).biometric_liveness).toEqual(DENIED);
+  });
+
+  describe('of the frames of a challenge', () => {
+    const promised = () => ({ image_signing_public_key: key.spki, signs_images: true });
+    const lines = (nonce: string, frames: readonly SentFrame[]) =>
+      [nonce, ...frames.flatMap(({ step, at, content }) => [step, at, content])].join('\n');
+
+    /** A signed session whose challenge is answered with what `signature` makes of it. */
+    async function answered(
+      start: object,
+      signature: (nonce: string, frames: SentFrame[]) => Promise<string> | undefined,
+    ) {
+      const begun = await begin(start);
+      const { sid, authorization } = begun;
+      const path = `/verification/${sid}/challenge`;
+      const { nonce } = (await service.call<{ nonce: string }>('POST', path, undefined, { authorization })).body;
+      const frames = [0, 1].map((i) => ({ content: frame, at: 500 * i, step: i }));
+      const made = await signature(nonce, frames);
+      const body = { frames, ...(made !== undefined && { signature: made }) };
+      const judged = await service.call('POST', `${path}/${nonce}/frames`, body, { authorization });
+      expect(judged.status, JSON.stringify(judged.body)).toBe(200);
+      for (const type of TYPES) await send(begun, type, { signature: await key.sign(picture) });
+      return { liveness: (await checksOf(begun)).biometric_liveness, sid };
+    }
+
+    it('bind them to the device and to the challenge that they answer', async () => {
+      const { liveness } = await answered(promised(), (nonce, frames) => key.sign(lines(nonce, frames)));
+      expect(liveness.reasons ?? []).toEqual([]);
+    });
+
+    it.each<[string, (nonce: string, frames: SentFrame[]) => Promise<string> | undefined]>([
+      ['missing, though the device signs what it sends', () => undefined],
+      ['made for another challenge', (_, frames) => key.sign(lines('another', frames))],
+      ['made for frames in another order', (nonce, frames) => key.sign(lines(nonce, [...frames].reverse()))],
+      ['made for another time', (nonce, [first, ...rest]) => key.sign(lines(nonce, [{ ...first!, at: 1 }, ...rest]))],
+      ['of another device', async (nonce, frames) => (await deviceKey()).sign(lines(nonce, frames))],
+    ])('are an injection where they are %s, also when it is replayed', async (_, signature) => {
+      const { liveness, sid } = await answered(promised(), signature);
+      expect(liveness).toEqual(DENIED);
+      expect((await replaySession(service.service.foundation, examiner(refused), sid)).same).toBe(true);
+    });
+
+    it('are not asked of a device that promised none', async () => {
+      const { liveness } = await answered({ image_signing_public_key: key.spki }, () => undefined);
+      expect(liveness.reasons ?? []).toEqual([]);
+    });
   });
 
   it('lead to the same verdict when the session is examined again', async () => {

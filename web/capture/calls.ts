@@ -173,12 +173,16 @@ export function tell({ sid, token }: Held, type: 'page_view' | 'processing_compl
   call({ method: 'POST', path: `/${sid}/events`, token, body }).catch(() => {});
 }
 
-export function challengeCalls({ sid, token }: Held): ChallengeCalls {
+export function challengeCalls({ sid, token, signing }: Held): ChallengeCalls {
   const post = async <T>(path: string, body: object): Promise<T> =>
     (await call<T>({ method: 'POST', path: `/${sid}/challenge${path}`, token, body })).body;
   return {
     draw: () => post<DrawnChallenge>('', {}),
-    submit: (nonce, frames) => post(`/${encodeURIComponent(nonce)}/frames`, { frames }),
+    submit: async (nonce, frames) => {
+      const text = [nonce, ...frames.flatMap(({ step, at, content }) => [step, at, content])].join('\n');
+      const signature = signing === null ? undefined : await sign(signing, text);
+      return post(`/${encodeURIComponent(nonce)}/frames`, { frames, ...(signature !== undefined && { signature }) });
+    },
   };
 }
 
