@@ -4,7 +4,7 @@ import { launch, noBrowser } from './browser.ts';
 import { openPage, SESSION } from './hosted-page.ts';
 
 /** A phone's cameras in the page's place: whichever is opened draws its own name, and asks are kept. */
-const PHONE = (labels: readonly string[], given: number, broken: readonly string[] = []) => `{
+const PHONE = (labels: readonly string[], given: number, broken: readonly string[] = [], dead = '') => `{
   const cameras = ${JSON.stringify(labels)}.map((label, i) => ({ kind: 'videoinput', deviceId: 'id-' + i, groupId: '', label }));
   window.asked = [];
   window.lamp = [];
@@ -14,6 +14,7 @@ const PHONE = (labels: readonly string[], given: number, broken: readonly string
     window.asked.push(video);
     const camera = cameras.find(({ deviceId }) => deviceId === video.deviceId?.exact) ?? cameras[${given}];
     if (${JSON.stringify(broken)}.includes(camera.label) && video.width.ideal > 2000) throw new DOMException('', 'NotReadableError');
+    if (camera.label === ${JSON.stringify(dead)}) throw new DOMException('', 'NotReadableError');
     if (++open > 1) throw new DOMException('', 'NotReadableError');
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [1280, 960];
@@ -33,6 +34,7 @@ const PHONE = (labels: readonly string[], given: number, broken: readonly string
     Object.defineProperty(track, 'label', { value: camera.label });
     track.getSettings = () => ({ deviceId: camera.deviceId });
     track.getCapabilities = () => ({ torch: camera.label.includes('Ultra') ? undefined : true });
+    window.mute = () => Object.defineProperty(track, 'muted', { value: true });
     track.applyConstraints = async ({ advanced }) => void window.lamp.push(advanced[0].torch);
     return stream;
   };
@@ -120,6 +122,23 @@ describe.skipIf(noBrowser)('the camera of a phone with several lenses', () => {
   it('is asked for less where it cannot give what it said', async () => {
     const { page } = await opened(PHONE(IPHONE, 2, ['Back Camera']));
     expect((await asked(page)).map(({ width }) => width.ideal)).toEqual([3840, 1920]);
+    await page.context().close();
+  });
+
+  it('stays the one before where the next one does not open', async () => {
+    const { page } = await opened(PHONE(IPHONE, 2, [], 'Back Ultra Wide Camera'));
+    await press(page, 'Switch camera');
+    await expect.poll(async () => (await asked(page)).map(({ deviceId }) => deviceId?.exact)).toContain('id-1');
+    await page.locator('.shutter:enabled').waitFor();
+    await press(page, 'Take the picture');
+    await page.getByRole('button', { name: 'Use this picture' }).waitFor();
+    await page.context().close();
+  });
+
+  it('that a call takes away shows nothing, and says so, though its last picture stays', async () => {
+    const { page } = await opened(PHONE(IPHONE, 2));
+    await page.evaluate(() => (window as unknown as { mute: () => void }).mute());
+    await page.getByRole('heading', { name: 'The camera shows nothing' }).waitFor();
     await page.context().close();
   });
 

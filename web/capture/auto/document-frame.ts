@@ -21,8 +21,10 @@ const MOST_STEP = 80;
 const SUPPORT = 0.8;
 /** Edges are looked for no nearer to the middle than this. */
 const REACH = 0.36;
-/** Share of the frame that a document covers at least, of width and of height; and its proportions (ISO/IEC 7810 ID-1 to ID-3). */
-const LEAST_SIDE = 0.4;
+/**
+ * Share of the frame that a document covers at least, of width and of height (one that fills the aim in a frame of 16:9 covers
+ * 0.425 of its width); and its proportions (ISO/IEC 7810 ID-1 to ID-3). */
+const LEAST_SIDE = 0.36;
 const ASPECT = { least: 1.2, most: 1.85 };
 
 /**

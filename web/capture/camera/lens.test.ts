@@ -11,6 +11,29 @@ describe('the lens for a document is the main one of the rear', () => {
       ['Front Camera', 'Back Ultra Wide Camera', 'Back Triple Camera', 'Back Camera', 'Back Telephoto Camera'],
       'Back Camera',
     ],
+    [
+      'an iPhone in Portuguese',
+      ['Câmera Frontal', 'Câmera Traseira Ultra-angular', 'Câmera Traseira Tripla', 'Câmera Traseira'],
+      'Câmera Traseira',
+    ],
+    [
+      'an iPhone in European Portuguese',
+      ['Câmara frontal', 'Câmara dupla de trás', 'Câmara telefoto de trás', 'Câmara de trás'],
+      'Câmara de trás',
+    ],
+    [
+      'an iPhone in French with three lenses',
+      ['Caméra arrière triple', 'Caméra arrière téléobjectif', 'Caméra arrière'],
+      'Caméra arrière',
+    ],
+    ['an iPhone in Chinese', ['前置相机', '后置双镜头相机', '后置长焦相机', '后置超广角相机', '后置相机'], '后置相机'],
+    ['an iPhone in Traditional Chinese', ['後面雙鏡頭相機', '後面長焦相機', '後面相機'], '後面相機'],
+    ['an iPhone in Korean', ['후면 듀얼 카메라', '후면 망원 카메라', '후면 카메라'], '후면 카메라'],
+    [
+      'an iPhone in Arabic',
+      ['الكاميرا الأمامية', 'الكاميرا الخلفية المزدوجة', 'الكاميرا الخلفية فائقة الاتساع', 'الكاميرا الخلفية'],
+      'الكاميرا الخلفية',
+    ],
     ['an older iPhone', ['Front Camera', 'Back Camera'], 'Back Camera'],
     [
       'an iPhone with a combined and an ultra-wide camera',

@@ -5,11 +5,13 @@ export interface Lens {
 }
 
 /** Words for the rear side in the languages in which browsers name cameras; Android names sides in English. */
-const REAR = /back|rear|environment|r[üu]ck|arri[eè]re|trasera|traseira|posteriore|背面|后置|後置|후면|خلف/i;
+const REAR =
+  /back|rear|environment|r[üu]ck|arri[eè]re|trasera|traseira|trás|posteriore|背面|后置|後置|后面|後面|후면|خلف/i;
 /** Lenses that make a document small, soft or distorted, and cameras that are none. */
-const SPECIAL = /ultra|0[.,]5|tele|macro|depth|tiefe|infrared|\bir\b|超广角|超広角|望遠/i;
+const SPECIAL =
+  /ultra|0[.,]5|t[eé]l[eé]|macro|makro|depth|tiefe|profund|infrar|\bir\b|超广角|超廣角|超広角|望遠|长焦|長焦|微距|초광각|망원|فائق|مقر/i;
 /** A phone's cameras in one, which changes to the ultra-wide lens when something is near: a document is. */
-const COMBINED = /dual|triple|duo|doble|dupla|三|デュアル|トリプル/i;
+const COMBINED = /dual|tripl|duo|doble|dupl[ao]|doppi|dreifach|双|雙|三|デュアル|トリプル|듀얼|مزدوج|ثلاث/i;
 /** Chrome on Android: the main camera of a side has its lowest number. */
 const NUMBER = /camera2? (\d+)/i;
 

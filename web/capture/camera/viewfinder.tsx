@@ -47,20 +47,27 @@ export function Viewfinder({ side, source, onFeed, onProblem, children }: Viewfi
 
 type FeedProps = Pick<ViewfinderProps, 'side' | 'onFeed' | 'onProblem'>;
 
-/** How long a camera may show black before it counts as one that shows nothing. */
-const BLACK_MS = 3_000;
+/** How often it is looked at whether a camera shows anything; black or muted twice in a row, it shows nothing. */
+const LOOK_MS = 1_500;
 
 function Camera({ side, onFeed, onProblem }: FeedProps) {
   const video = useRef<HTMLVideoElement>(null);
   const [lens, setLens] = useState<string | null>(null);
   const [opened, setOpened] = useState<Opened | null>(null);
   const stream = opened?.stream ?? null;
-  useCamera(side, lens, setOpened, onProblem);
+  useCamera(side, lens, setLens, setOpened, onProblem);
   useEffect(() => {
     if (video.current) video.current.srcObject = stream;
     if (!stream) return;
-    const timer = setTimeout(() => video.current && isBlack(video.current) && onProblem('black'), BLACK_MS);
-    return () => clearTimeout(timer);
+    const [track] = stream.getVideoTracks();
+    let before = false;
+    const timer = setInterval(() => {
+      // Muted by a call or by the system: the last picture stays, and is not taken for what is there.
+      const nothing = track?.muted === true || (video.current !== null && isBlack(video.current));
+      if (nothing && before) onProblem('black');
+      before = nothing;
+    }, LOOK_MS);
+    return () => clearInterval(timer);
   }, [stream, onProblem]);
   const playing = () => {
     if (!opened) return;
@@ -90,9 +97,11 @@ function nextLens({ stream, lenses }: Opened, choose: (lens: string) => void): (
 function useCamera(
   side: ImageType,
   lens: string | null,
+  choose: (lens: string | null) => void,
   opened: (camera: Opened | null) => void,
   onProblem: FeedProps['onProblem'],
 ): void {
+  const good = useRef<string | null>(null);
   useEffect(() => {
     let stream: MediaStream | null = null;
     let over = false;
@@ -101,16 +110,22 @@ function useCamera(
         stream = found.stream;
         if (over) return closeCamera(stream);
         for (const track of stream.getTracks()) track.onended = () => onProblem('ended');
+        good.current = lens;
         opened(found);
       },
-      (error: unknown) => !over && onProblem(error instanceof CameraError ? error.problem : 'failed'),
+      (error: unknown) => {
+        if (over) return;
+        // A lens that does not open is no reason to lose the one before.
+        if (lens !== null) return choose(lens === good.current ? null : good.current);
+        onProblem(error instanceof CameraError ? error.problem : 'failed');
+      },
     );
     return () => {
       over = true;
       opened(null);
       if (stream) closeCamera(stream);
     };
-  }, [side, lens, opened, onProblem]);
+  }, [side, lens, choose, opened, onProblem]);
 }
 
 /** Pictures of a fictional person, which the service draws for test applications. */
