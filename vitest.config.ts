@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,7 +7,7 @@ export default defineConfig({
     // A shared machine may be many times slower than this one; nothing here is timed.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // Two cores and real models: more files at once only make each other slow.
-    maxWorkers: 2,
+    // Real models: more files at once than cores only make each other slow, and each may need a gigabyte.
+    maxWorkers: Math.max(2, Math.min(4, availableParallelism())),
   },
 });

@@ -1,3 +1,5 @@
+import { newId } from './new-id.ts';
+
 /**
  * A key pair of this tab's own: the public half goes to the server with the start, and every picture is signed with the
  * private one, which no script can read. Whoever gets hold of the user token alone can then send nothing in its name.
@@ -24,7 +26,7 @@ export async function openSigning(): Promise<Signing | null> {
   try {
     const pair = await crypto.subtle.generateKey(RSA, false, ['sign', 'verify']);
     const publicKey = base64(await crypto.subtle.exportKey('spki', pair.publicKey));
-    const id = crypto.randomUUID();
+    const id = newId();
     await forgetOld();
     await inStore('readwrite', (keys) => keys.put({ pair, at: Date.now() } satisfies StoredKey, id));
     // A browser that loses what it was given to keep would leave later pictures unsigned.

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { challengeCalls } from '../calls.ts';
 import type { CameraProblem, CaptureMeta, PictureSource } from '../camera/contract.ts';
+import { newId } from '../new-id.ts';
 import { usePage } from '../page.ts';
 import { Scene } from '../pictures.tsx';
 import type { Screen as Shown } from '../state.ts';
@@ -58,10 +59,6 @@ function Starting() {
     </p>
   );
 }
-
-/** 128 random bits; Safari 15 has no randomUUID. */
-const newId = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 export function CameraProblemScreen({ screen }: { screen: Extract<Shown, { name: 'camera_problem' }> }) {
   const { t, run } = usePage();
