@@ -42,7 +42,8 @@ export const living: Instrument = async (member, steps) => {
   return kept.map((frame) => Buffer.from(frame, 'base64'));
 };
 
-const ownPortrait = (member: number) =>
+/** The member's portrait; PNG. */
+export const ownPortrait = (member: number) =>
   cached(['bench portrait', member], () => portrait(person(`cast:${member}`), { size: 800, ...FAST }));
 
 /** How an object is held for a gesture. */

@@ -166,6 +166,8 @@ export interface Face {
 /** Presentation attack detection (ISO/IEC 30107-1). `attack` names the API's reason where an attack was found. */
 export interface PresentationAttack<Reason extends string> {
   readonly attacks: readonly Reason[];
+  /** What a cue speaks for that is too little measured to deny anybody: a question. */
+  readonly suspected?: readonly Reason[];
 }
 
 export interface DocumentQuality {
@@ -175,8 +177,10 @@ export interface DocumentQuality {
   readonly brightness: number;
   /** Share of the read text's or the portrait's area that is burnt out, 0..1. */
   readonly glare: number;
-  /** Mean of max(R,G,B) - min(R,G,B): a black-and-white copy lies under 3. */
+  /** Mean of max(R,G,B) - min(R,G,B) where text is, in levels: about 0 on a black-and-white copy. */
   readonly chroma: number;
+  /** How far the strongest grating of green against magenta stands out of its frequency, 1 or more: see moire.ts. */
+  readonly moire: Finding<number>;
 }
 
 export interface DocumentFindings {

@@ -84,6 +84,24 @@ describe('document liveness', () => {
     }
   });
 
+  it('asks about what a cue suspects, on either side, and denies it no more than it allows it', () => {
+    const presentationAttack = measured({ attacks: [], suspected: ['presentation_attack'] as const });
+    for (const evidence of [onFront({ presentationAttack }), onBack({ presentationAttack })]) {
+      expect(check('document_liveness', evidence)).toEqual({
+        recommendation: 'CHALLENGE',
+        reasons: ['presentation_attack'],
+      });
+    }
+  });
+
+  it('denies an attack whatever else is only suspected', () => {
+    const presentationAttack = measured({
+      attacks: ['presentation_attack'] as const,
+      suspected: ['presentation_attack'] as const,
+    });
+    expect(check('document_liveness', onFront({ presentationAttack })).recommendation).toBe('DENY');
+  });
+
   it('keeps the attack on one side when the other could not be examined', () => {
     const evidence = onFront({ presentationAttack: measured({ attacks: ['presentation_attack'] }) });
     const back = { ...good.back!, presentationAttack: notMeasured('too_small') };

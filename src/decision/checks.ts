@@ -41,15 +41,7 @@ const CHECKS: CheckTable = {
       sides(evidence).map((side) => withPortrait(side, claimedDocument(evidence)?.type, sides(evidence))),
       policy,
     ),
-  document_liveness: ({ evidence, policy }) =>
-    documentOpinion(
-      evidence.front,
-      [
-        ...sides(evidence).map(({ presentationAttack }) => reasonsIn(presentationAttack, ({ attacks }) => attacks)),
-        ...injectedSides(evidence),
-      ],
-      policy,
-    ),
+  document_liveness: presentationOfDocument,
   biometric_matching: matching,
   biometric_liveness: presentationOfSelfie,
   flagged_identity: ({ evidence: { flagged }, policy }) =>
@@ -120,6 +112,22 @@ function mustRun(name: CheckName, { evidence, malformed, policy }: Examination):
   const applies = !biometric || evidence.selfieRequired || evidence.selfie !== null;
   return applies && policy.requiredChecks.includes(name);
 }
+
+function presentationOfDocument({ evidence, policy }: Examination): Opinion<'document_liveness'> {
+  const opinion = documentOpinion<'document_liveness'>(
+    evidence.front,
+    [
+      ...sides(evidence).map(({ presentationAttack }) => reasonsIn(presentationAttack, ({ attacks }) => attacks)),
+      ...injectedSides(evidence),
+    ],
+    policy,
+  );
+  const reasons = [...new Set(sides(evidence).flatMap(suspicionsOf))];
+  return 'against' in opinion || reasons.length === 0 ? opinion : { against: reasons, severity: 'CHALLENGE' };
+}
+
+const suspicionsOf = ({ presentationAttack }: DocumentFindings): readonly 'presentation_attack'[] =>
+  presentationAttack.measured ? (presentationAttack.value.suspected ?? []) : [];
 
 /** A picture of a document that was put in place of the camera's is no document that lay before it. */
 function injectedSides({ injection }: Evidence): Finding<readonly 'presentation_attack'[]>[] {

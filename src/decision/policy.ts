@@ -125,7 +125,7 @@ const GALLERY: GalleryLimits = {
 const AGE_MISMATCH_YEARS = 15;
 
 export const POLICY: Policy = {
-  version: '2026-11-26.5',
+  version: '2026-11-26.6',
   severity: {
     data_extraction_failed: 'CHALLENGE',
     data_validation_failed: 'CHALLENGE',

@@ -4,7 +4,7 @@ import { assembleDocumentFindings, type PortraitSearch } from './findings.ts';
 import type { DocumentReading } from './reader.ts';
 
 const unread = notMeasured('no machine readable zone was read');
-const fine: DocumentQuality = { blur: 0.2, brightness: 230, glare: 0, chroma: 20 };
+const fine: DocumentQuality = { blur: 0.2, brightness: 230, glare: 0, chroma: 20, moire: measured(20) };
 
 const reading = (changes: Partial<DocumentReading> = {}): DocumentReading => ({
   type: 'document_front',
@@ -57,6 +57,15 @@ describe('the findings of a document side', () => {
   it('do not take the dark for a black-and-white copy', () => {
     const dark = measured({ ...fine, chroma: 1, brightness: 30 });
     expect(assembleDocumentFindings(reading({ quality: dark }), found).authenticity.measured).toBe(false);
+  });
+
+  it('ask whether a picture with the stripes of a screen shows a document', () => {
+    const striped = measured({ ...fine, moire: measured(2000) });
+    expect(assembleDocumentFindings(reading({ quality: striped }), found).presentationAttack).toEqual(
+      measured({ attacks: [], suspected: ['presentation_attack'] }),
+    );
+    const tooSmall = measured({ ...fine, moire: notMeasured('the region of the text is too small') });
+    expect(assembleDocumentFindings(reading({ quality: tooSmall }), found).presentationAttack.measured).toBe(false);
   });
 
   it('count glare on the portrait like glare on the text', () => {

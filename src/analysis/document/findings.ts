@@ -9,7 +9,7 @@ import {
 } from '../findings.ts';
 import type { QuarterTurn } from '../sampling.ts';
 import { judgeDocument } from './judge.ts';
-import { MONOCHROME, QUALITY_LIMITS } from './limits.ts';
+import { MOIRE, MONOCHROME, QUALITY_LIMITS } from './limits.ts';
 import type { DocumentReading } from './reader.ts';
 
 /** What the face engine adds to a reading. */
@@ -42,7 +42,7 @@ export function assembleDocumentFindings(reading: DocumentReading, search: Portr
     portrait: search.portrait,
     quality,
     authenticity: authenticity(type, quality, search.portrait),
-    presentationAttack: notMeasured('no cue of a recaptured document has a measured error rate yet'),
+    presentationAttack: recapture(quality),
     ...judgeDocument({ ...reading, quality, portrait: search.portrait }),
   };
 }
@@ -61,7 +61,17 @@ function authenticity(
   const reasons: DocumentAuthenticationReason[] = [];
   if (quality.measured && isMonochrome(quality.value)) reasons.push('missing_security_features');
   if (type === 'document_front' && !portrait.measured) reasons.push('face_not_found');
-  return reasons.length > 0 ? measured({ reasons }) : notMeasured('no authenticity cue has a measured error rate yet');
+  return reasons.length > 0
+    ? measured({ reasons })
+    : notMeasured('no cue finds most forgeries: what none speaks against is not proven');
+}
+
+/** Likewise: most screens and all prints pass unnoticed, so that silence is no measurement. */
+function recapture(quality: Finding<DocumentQuality>): DocumentFindings['presentationAttack'] {
+  const moire = quality.measured ? quality.value.moire : quality;
+  return moire.measured && moire.value >= MOIRE.value
+    ? measured({ attacks: [], suspected: ['presentation_attack'] })
+    : notMeasured('no cue finds most screens and prints: what none speaks against is not proven');
 }
 
 /** In the dark every document is grey. */

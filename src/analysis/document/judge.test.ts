@@ -12,7 +12,7 @@ import { type DocumentEvidence, judgeDocument } from './judge.ts';
 
 const face = measured({} as Face);
 const none = notMeasured('not there');
-const fine = { blur: 0.2, brightness: 230, glare: 0, chroma: 20 };
+const fine = { blur: 0.2, brightness: 230, glare: 0, chroma: 20, moire: measured(20) };
 
 const zone = (format: MrzFormat, allCheckDigitsValid = true, pitch = 15): Finding<Mrz> =>
   measured({ format, lines: [], rawLines: [], corrections: [], checkDigits: [], allCheckDigitsValid, pitch });
@@ -80,7 +80,7 @@ describe('the answer to the front of a document', () => {
   });
 
   it('never refuses a proven zone for the style of its picture', () => {
-    const awful = measured({ blur: 0.9, brightness: 20, glare: 0.9, chroma: 0 });
+    const awful = measured({ blur: 0.9, brightness: 20, glare: 0.9, chroma: 0, moire: measured(20) });
     expect(feedback({ mrz: zone('TD3', true, 4), quality: awful })).toBe('ok');
   });
 

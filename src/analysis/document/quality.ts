@@ -2,6 +2,8 @@ import { type DocumentQuality, type Finding, measured, notMeasured } from '../fi
 import type { Box, Raster } from '../raster.ts';
 import { reblur } from '../reblur.ts';
 import { cropped, type LumaPlane, lumaOf, resized } from '../sampling.ts';
+import { chromaOf } from './authenticity/chroma.ts';
+import { colourMoire } from './authenticity/moire.ts';
 import { glareOnText } from './glare.ts';
 import { hullOf, type TextBox } from './text-box.ts';
 
@@ -28,14 +30,13 @@ export async function measureQuality(raster: Raster, text: readonly TextBox[]): 
   const luma = lumaOf(picture);
   const blur = reblur(luma);
   if (!Number.isFinite(blur)) return notMeasured('the region of the text has no detail');
+  const lines = text.map((line) => placedIn(region, shrink, line));
   return measured({
     blur,
     brightness: quantile(luma, STATE.brightnessQuantile),
-    glare: glareOnText(
-      picture,
-      text.map((line) => placedIn(region, shrink, line)),
-    ),
-    chroma: chroma(picture),
+    glare: glareOnText(picture, lines),
+    chroma: chromaOf(picture, lines),
+    moire: colourMoire(raster, region),
   });
 }
 
@@ -66,13 +67,4 @@ function quantile({ data }: LumaPlane, share: number): number {
   let level = 255;
   while (level > 0 && above > counts[level]!) above -= counts[level--]!;
   return level;
-}
-
-function chroma({ data }: Raster): number {
-  let sum = 0;
-  for (let i = 0; i < data.length; i += 3) {
-    const [red, green, blue] = [data[i]!, data[i + 1]!, data[i + 2]!];
-    sum += Math.max(red, green, blue) - Math.min(red, green, blue);
-  }
-  return sum / (data.length / 3);
 }
