@@ -32,7 +32,7 @@ const MAY_IMPORT: readonly (readonly [part: string, allowed: string, why: string
   ],
   ['store/', '', 'has no rules of its own'],
   ['evidence/', 'store/', 'keeps pictures, judges none'],
-  ['specimen/', 'analysis/raster.ts analysis/document/mrz/', 'makes what the analysis reads'],
+  ['specimen/', 'analysis/homography.ts analysis/raster.ts analysis/document/mrz/', 'makes what the analysis reads'],
   [
     'gallery/',
     'decision/ store/ applications.ts audit.ts',

@@ -117,7 +117,7 @@ export class DocumentReader {
       barcode: zone ? notMeasured('a machine readable zone was read') : await readBarcode(raster, text, options.type),
       visualZone,
       agreements: agreementsOf(parsed, visualZone),
-      mrzSeen: zoneSeen,
+      mrzSeen: zoneSeen && !bearsNone(visualZone),
       quality: await measureQuality(raster, text),
       textLines: text.length,
       text,
@@ -197,6 +197,10 @@ export async function loadDocumentReader(
 
 const isZoneLine = ({ text, confidence }: RecognisedLine): boolean =>
   text.length >= ZONE_LINE.characters && confidence >= ZONE_LINE.confidence && ZONE_LINE.pattern.test(text);
+
+/** American licences bear no zone: blank paper beside their entries was read as fillers (2 of 3 fronts, 2026-11-26). */
+const bearsNone = (visual: Finding<VisualZone>): boolean =>
+  visual.measured && visual.value.layout === 'north_american_licence';
 
 /** Whole pixels around the text; undefined where the first look has seen all that can be seen. */
 function regionWorthALook(text: readonly TextBox[], raster: Raster): Box | undefined {

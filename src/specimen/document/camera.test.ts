@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { homography, project, type Quadrilateral } from '../../analysis/homography.ts';
 import type { Point } from '../../analysis/raster.ts';
 import { photograph, photographTruth } from './camera.ts';
 import { LEVEL_NAMES } from './conditions.ts';
 import { holder } from './holder.ts';
-import { homography, project, type Quadrilateral } from './homography.ts';
 import { passport } from './passport.ts';
 import type { Page } from './sheet.ts';
 import { silhouette } from './silhouette.ts';

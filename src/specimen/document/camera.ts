@@ -1,9 +1,9 @@
 import sharp, { type Kernel } from 'sharp';
+import { homography, project, type Quadrilateral } from '../../analysis/homography.ts';
 import type { Box, Raster } from '../../analysis/raster.ts';
 import { type Stream, stream } from '../people/random.ts';
 import { type Conditions, LEVELS, type Level } from './conditions.ts';
 import { expose } from './exposure.ts';
-import { homography, project, type Quadrilateral } from './homography.ts';
 import { drawScene, type Frame, type Glare, type Scene } from './scene.ts';
 import type { BoxedEntry, Page, PageFrame } from './sheet.ts';
 

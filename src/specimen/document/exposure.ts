@@ -1,6 +1,6 @@
 import sharp from 'sharp';
+import { type Homography, homography, project } from '../../analysis/homography.ts';
 import type { Raster } from '../../analysis/raster.ts';
-import { type Homography, homography, project } from './homography.ts';
 import type { Scene } from './scene.ts';
 import type { Page } from './sheet.ts';
 

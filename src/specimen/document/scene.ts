@@ -1,7 +1,7 @@
+import type { Quadrilateral } from '../../analysis/homography.ts';
 import type { Point } from '../../analysis/raster.ts';
 import type { Stream } from '../people/random.ts';
 import type { Conditions } from './conditions.ts';
-import type { Quadrilateral } from './homography.ts';
 
 export interface Frame {
   readonly width: number;

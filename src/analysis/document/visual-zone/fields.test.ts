@@ -113,6 +113,30 @@ describe('what a line states', () => {
     });
   });
 
+  it('is told by numbers and captions together on American licences, whose dates begin with the month', () => {
+    const licence = ['4d DLN T56413168', '9 CLASS D', '3 DOB 01/02/1984', '4b EXP 03/04/2035', '1 NUNEZ ARRIETA']
+      .concat(['2 GRIMUR', '8 655 LANTERN STREET, RICHMOND', '15 SEX M', '4a ISS 03/05/2025'])
+      .map((text, row) => line(text, 0, row * 40));
+    expect(found(licence)).toEqual({
+      document_number: ['T56413168', 'caption'],
+      categories: ['D', 'caption'],
+      date_of_birth: ['1984-01-02', 'caption'],
+      date_of_expiry: ['2035-03-04', 'caption'],
+      surname: ['NUNEZ ARRIETA', 'number'],
+      given_names: ['GRIMUR', 'number'],
+      address: ['655 LANTERN STREET, RICHMOND', 'number'],
+      sex: ['M', 'caption'],
+      date_of_issue: ['2025-03-05', 'caption'],
+    });
+  });
+
+  it('of a Canadian licence too, whose dates begin with the year', () => {
+    expect(found([line('3 DOB 1984/01/02', 0, 0), line('4b EXP 2035/03/04', 0, 40)])).toEqual({
+      date_of_birth: ['1984-01-02', 'caption'],
+      date_of_expiry: ['2035-03-04', 'caption'],
+    });
+  });
+
   it('two numbers at the head of lines make no licence', () => {
     expect(found([line('1 HIGH STREET', 0, 0), line('5 LONG ROAD', 0, 40)])).toEqual({});
   });

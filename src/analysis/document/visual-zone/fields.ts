@@ -66,7 +66,9 @@ export interface FieldOptions extends DateOptions {
 }
 
 /** Tells which line states what. Every line is used once, and every field has at most one. */
-export function findFields(lines: readonly ReadLine[], options: FieldOptions): FoundField[] {
+export function findFields(lines: readonly ReadLine[], given: FieldOptions): FoundField[] {
+  // Canadian dates begin with the year, whatever this says.
+  const options = { monthFirst: layoutOf(lines) === 'north_american_licence', ...given };
   const found = new Map<VisualFieldName, FoundField>();
   for (const find of [fromZone, numbered, inline, captioned, ordered]) {
     for (const field of find(lines, options, [...found.values()])) {
@@ -173,14 +175,17 @@ function numberedEntries(lines: readonly ReadLine[]): NumberedEntry[] {
   return new Set(entries.map(({ name }) => name)).size < NUMBERS ? [] : entries;
 }
 
-const numbered: Finder = (lines, options) =>
-  numberedEntries(lines).flatMap(({ name, text, line }) => {
+const numbered: Finder = (lines, options) => {
+  // American numbers mean other things where a caption follows them: `4d DLN`.
+  const alone = numberedEntries(lines).filter(({ line }) => !inlineCaption(line));
+  return alone.flatMap(({ name, text, line }) => {
     const place = name === 'date_of_birth' ? text.replace(/^[\d\s./-]+/, '').trim() : '';
     return [
       ...field(name, text, line, 'number', options),
       ...(place ? field('place_of_birth', place, line, 'number', options) : []),
     ];
   });
+};
 
 const inlineCaption = ({ text }: ReadLine) => INLINE.exec(text)?.[1];
 

@@ -1,4 +1,4 @@
-import type { Point } from '../../analysis/raster.ts';
+import type { Point } from './raster.ts';
 
 /** Row by row; maps (x, y) to ((m0 x + m1 y + m2) / w, (m3 x + m4 y + m5) / w) with w = m6 x + m7 y + m8. */
 export type Homography = readonly number[];
