@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type DocumentQuality, type Face, measured, notMeasured } from '../findings.ts';
+import {
+  type DocumentQuality,
+  type Face,
+  measured,
+  notMeasured,
+  type VisualField,
+  type VisualFieldName,
+  type VisualLayout,
+} from '../findings.ts';
 import { assembleDocumentFindings, type PortraitSearch } from './findings.ts';
 import type { DocumentReading } from './reader.ts';
 
@@ -77,5 +85,63 @@ describe('the findings of a document side', () => {
   it('carry the answer to the upload', () => {
     expect(assembleDocumentFindings(reading(), found)).toMatchObject({ feedback: 'ok', backNeeded: true });
     expect(assembleDocumentFindings(reading(), missing)).toMatchObject({ feedback: 'document_not_found' });
+  });
+
+  describe('say of document and holder', () => {
+    const entry = (name: VisualFieldName, text: string, date?: string, confidence = 0.95): VisualField => ({
+      name,
+      text,
+      ...(date && { date }),
+      foundBy: 'number',
+      confidence,
+      box: [
+        [0, 0],
+        [1, 0],
+        [1, 1],
+        [0, 1],
+      ],
+    });
+    const print = (layout: VisualLayout | undefined, ...fields: VisualField[]) => ({
+      visualZone: measured({ lines: 9, fields, ...(layout && { layout }) }),
+    });
+    const LICENCE = [
+      entry('surname', 'MÜLLER'),
+      entry('given_names', 'ZOË'),
+      entry('date_of_birth', '12.08.1974', '1974-08-12'),
+      entry('date_of_expiry', '01.02.2031', '2031-02-01'),
+      entry('document_number', 'B072RRE2I55', undefined, 0.5),
+    ];
+    const said = (changes: Partial<DocumentReading>) => {
+      const { document, person } = assembleDocumentFindings(reading(changes), found);
+      return { document, person };
+    };
+
+    it('what a European licence prints, as far as it was read without doubt', () => {
+      expect(said(print('european_licence', ...LICENCE))).toEqual({
+        document: measured({ type: 'drivers_license', expirationDate: '2031-02-01' }),
+        person: measured({ surname: 'MÜLLER', givenName: 'ZOË', fullName: 'ZOË MÜLLER', dateOfBirth: '1974-08-12' }),
+      });
+    });
+
+    it('nothing from the print of any other page: its kind is not known', () => {
+      expect(said(print(undefined, ...LICENCE))).toEqual({ document: unread, person: unread });
+    });
+
+    it('what the zone says, with the date of issue and the address that only the print has', () => {
+      const stated = { type: 'passport', country: 'UTO', number: 'L898902C3' } as const;
+      const [document, person] = [measured(stated), measured({ surname: 'MUELLER' })];
+      const more = [
+        entry('surname', 'MÜLLER'),
+        entry('document_number', 'L898902C4'),
+        entry('date_of_issue', '1 MAR 2025', '2025-03-01'),
+        entry('address', '1 Way, Anydra'),
+      ];
+      expect(said({ document, person, ...print(undefined, ...more) })).toEqual({
+        document: measured({ ...stated, issueDate: '2025-03-01' }),
+        person: measured({ surname: 'MUELLER', address: { fullAddress: '1 Way, Anydra' } }),
+      });
+      const doubtful = print(undefined, entry('date_of_issue', '1 MAR 2025', '2025-03-01', 0.7));
+      expect(said({ document, person, ...doubtful })).toEqual({ document, person });
+    });
   });
 });

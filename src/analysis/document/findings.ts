@@ -1,5 +1,6 @@
 import {
   type DocumentAuthenticationReason,
+  type DocumentData,
   type DocumentFindings,
   type DocumentQuality,
   type Face,
@@ -11,6 +12,7 @@ import type { QuarterTurn } from '../sampling.ts';
 import { judgeDocument } from './judge.ts';
 import { MOIRE, MONOCHROME, QUALITY_LIMITS } from './limits.ts';
 import type { DocumentReading } from './reader.ts';
+import { printedClaims } from './visual-zone/claims.ts';
 
 /** What the face engine adds to a reading. */
 export interface PortraitSearch {
@@ -25,7 +27,6 @@ export interface PortraitSearch {
 /** Puts together everything that is known of one side of a document, and the answer to its upload. */
 export function assembleDocumentFindings(reading: DocumentReading, search: PortraitSearch): DocumentFindings {
   const { type, size, mrz, visualZone, agreements, barcode } = reading;
-  const aamva = barcode.measured ? barcode.value.aamva : undefined;
   const quality = withPortraitGlare(reading.quality, search.glare);
   return {
     kind: 'document',
@@ -34,9 +35,7 @@ export function assembleDocumentFindings(reading: DocumentReading, search: Portr
     rotation: reading.rotation.measured ? reading.rotation.value : search.rotation,
     mrz,
     barcode,
-    // A zone's check digits vouch for it; a barcode comes next.
-    document: reading.document.measured || !aamva ? reading.document : measured(aamva.document),
-    person: reading.person.measured || !aamva ? reading.person : measured(aamva.person),
+    ...claims(reading),
     visualZone,
     agreements,
     portrait: search.portrait,
@@ -45,6 +44,31 @@ export function assembleDocumentFindings(reading: DocumentReading, search: Portr
     presentationAttack: recapture(quality),
     ...judgeDocument({ ...reading, quality, portrait: search.portrait }),
   };
+}
+
+/**
+ * A zone's check digits vouch for it; a barcode comes next. The print adds what neither has room for, and is all that a
+ * European licence says: it names no State in words, so a decision will ask for that.
+ */
+function claims({
+  document,
+  person,
+  barcode,
+  visualZone,
+}: DocumentReading): Pick<DocumentFindings, 'document' | 'person'> {
+  const printed = printedClaims(visualZone);
+  const { issueDate } = printed.document;
+  const { address } = printed.person;
+  const withIssue = (of: DocumentData): DocumentData => ({ ...(issueDate && { issueDate }), ...of });
+  if (document.measured && person.measured)
+    return {
+      document: measured(withIssue(document.value)),
+      person: measured({ ...(address && { address }), ...person.value }),
+    };
+  const aamva = barcode.measured ? barcode.value.aamva : undefined;
+  if (aamva) return { document: measured(aamva.document), person: measured(aamva.person) };
+  if (!(visualZone.measured && visualZone.value.layout === 'european_licence')) return { document, person };
+  return { document: measured({ type: 'drivers_license', ...printed.document }), person: measured(printed.person) };
 }
 
 /** The worse of text and portrait. */
