@@ -25,7 +25,8 @@ export class Fourier {
     for (let i = 0; i < this.#size; i++) {
       const j = this.#order[i]!;
       if (i >= j) continue;
-      const [one, other] = [start + i * step, start + j * step];
+      const one = start + i * step;
+      const other = start + j * step;
       const kept = values[one]!;
       values[one] = values[other]!;
       values[other] = kept;
@@ -33,12 +34,16 @@ export class Fourier {
   }
 
   #butterflies(re: Float64Array, im: Float64Array, start: number, step: number, half: number): void {
-    const turn = this.#size / (2 * half);
-    for (let block = 0; block < this.#size; block += 2 * half) {
+    const size = this.#size;
+    const cosines = this.#cos;
+    const sines = this.#sin;
+    const turn = size / (2 * half);
+    for (let block = 0; block < size; block += 2 * half) {
       for (let i = 0; i < half; i++) {
         const upper = start + (block + i) * step;
         const lower = upper + half * step;
-        const [cos, sin] = [this.#cos[i * turn]!, this.#sin[i * turn]!];
+        const cos = cosines[i * turn]!;
+        const sin = sines[i * turn]!;
         const real = re[lower]! * cos - im[lower]! * sin;
         const imaginary = re[lower]! * sin + im[lower]! * cos;
         re[lower] = re[upper]! - real;

@@ -17,6 +17,7 @@ const LEAST_NOISE = 0.5;
 
 const FOURIER = new Fourier(SIDE);
 const HANN = Float64Array.from({ length: SIDE }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / SIDE));
+const WINDOW = Float64Array.from({ length: SIDE * SIDE }, (_, i) => HANN[i % SIDE]! * HANN[Math.floor(i / SIDE)]!);
 /** Power that white noise of `LEAST_NOISE` has in each bin of a window. */
 const LEAST_POWER = (LEAST_NOISE * HANN.reduce((sum, weight) => sum + weight ** 2, 0)) ** 2;
 
@@ -49,17 +50,19 @@ function greenAgainstMagenta({ data, width }: Raster, left: number, top: number)
     for (let x = 0; x < SIDE; x++, i++, pixel += 3)
       values[i] = (data[pixel]! + data[pixel + 2]!) / 2 - data[pixel + 1]!;
   }
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.map((value, i) => (value - mean) * HANN[i % SIDE]! * HANN[Math.floor(i / SIDE)]!);
+  let sum = 0;
+  for (const value of values) sum += value;
+  for (let i = 0; i < values.length; i++) values[i] = (values[i]! - sum / values.length) * WINDOW[i]!;
+  return values;
 }
 
 function addPower(power: Float64Array, re: Float64Array): void {
   const im = new Float64Array(re.length);
   for (let row = 0; row < SIDE; row++) FOURIER.transform(re, im, row * SIDE, 1);
   for (let column = 0; column < BINS; column++) FOURIER.transform(re, im, column, SIDE);
-  for (let i = 0; i < power.length; i++) {
-    const from = Math.floor(i / BINS) * SIDE + (i % BINS);
-    power[i]! += re[from]! ** 2 + im[from]! ** 2;
+  for (let row = 0, bin = 0; row < SIDE; row++) {
+    for (let from = row * SIDE; from < row * SIDE + BINS; from++, bin++)
+      power[bin]! += re[from]! * re[from]! + im[from]! * im[from]!;
   }
 }
 
