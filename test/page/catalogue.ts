@@ -17,7 +17,7 @@ const capturing = (...missing: string[]) => ({ status: 'capturing', missing_imag
 const soon = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 
 const press = (name: string) => (page: Page) => page.getByRole('button', { name }).click();
-const seeing = (page: Page) => page.locator('.shutter:enabled').waitFor();
+export const seeing = (page: Page) => page.locator('.shutter:enabled').waitFor();
 const shoot = async (page: Page) => {
   await page.getByRole('button', { name: 'Take the picture' }).click();
   await page.getByRole('button', { name: 'Use this picture' }).click();
