@@ -20,4 +20,6 @@ export interface Barcode {
   readonly text: string;
   /** Where it is the barcode of an American or Canadian licence or card. */
   readonly aamva?: AamvaReading;
+  /** Whether the device that took the picture read the same; absent where it said nothing. */
+  readonly asOnDevice?: boolean;
 }

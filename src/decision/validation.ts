@@ -60,10 +60,12 @@ function unread(evidence: Evidence): string[] {
   return [...fields.map(([name]) => `${name}_not_read`), ...(mrzMissing ? ['mrz_not_read'] : [])];
 }
 
-/** What a barcode states twice, and not alike: an issuer's machine does not. */
+/** What a barcode states twice, and not alike: an issuer's machine does not. Or that the device read another one. */
 function contradictory({ barcode }: DocumentFindings): string[] {
-  const aamva = barcode.measured ? barcode.value.aamva : undefined;
-  return (aamva?.contradictions ?? []).map((element) => `barcode_${element}`);
+  if (!barcode.measured) return [];
+  const { aamva, asOnDevice } = barcode.value;
+  const elements = (aamva?.contradictions ?? []).map((element) => `barcode_${element}`);
+  return asOnDevice === false ? [...elements, 'barcode_differs_from_device'] : elements;
 }
 
 function wrongCheckDigits({ mrz }: DocumentFindings): string[] {

@@ -23,6 +23,8 @@ export interface Provenance {
   /** Another session sent the same pixels before. Absent where that was not looked for. */
   readonly replayed?: boolean;
   readonly device: DeviceInfo | null;
+  /** Texts of barcodes that the device says it read. */
+  readonly barcodes?: readonly string[];
 }
 
 /** The device as an upload describes it (published API, `device_info`). */

@@ -253,6 +253,7 @@ export function backendApi(app: Server, context: BackendContext): void {
         sender: fromDevice ? 'device' : 'backend',
         source: image.source,
         signature: image.signature,
+        barcodes: barcodesOf(image.raw_barcode_data),
         device,
       } as const;
       const {
@@ -269,4 +270,15 @@ export function backendApi(app: Server, context: BackendContext): void {
       };
     },
   );
+}
+
+/** As many symbols as a document has, each no longer than a symbol can be; what has another shape says nothing. */
+const BARCODES = { most: 8, characters: 8_000 } as const;
+
+function barcodesOf(given: unknown): string[] {
+  const texts = typeof given === 'object' && given !== null ? Object.values(given) : [];
+  return texts
+    .filter((text): text is string => typeof text === 'string' && text.length > 0)
+    .slice(0, BARCODES.most)
+    .map((text) => text.slice(0, BARCODES.characters));
 }

@@ -151,6 +151,12 @@ export const AddImageRequest = Type.Object(
         1024,
         'Base64 of RSA-PSS (SHA-256, salt of 32 bytes) over the text of content, by the key given at the start.',
       ),
+      raw_barcode_data: Type.Optional(
+        Type.Unknown({
+          description:
+            'What the device read: symbology name to text. Kept with the picture and compared with what the service reads there; never trusted.',
+        }),
+      ),
       source: Type.Optional(
         Type.Enum(['camera', 'file'], { description: 'Taken then and there, or chosen from files. Ours.' }),
       ),

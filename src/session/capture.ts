@@ -31,6 +31,8 @@ export interface Upload extends Signed {
   readonly imageId?: string | undefined;
   readonly source?: Provenance['source'] | undefined;
   readonly device?: DeviceInfo | undefined;
+  /** Texts of barcodes that the device says it read. */
+  readonly barcodes?: readonly string[];
 }
 
 export interface UploadAnswer {
@@ -228,6 +230,7 @@ function restrictedBy({ settings }: Application, { key }: StoredSession, image: 
 }
 
 function provenanceOf(application: Application, stored: StoredSession, upload: Upload): Provenance {
-  const { sender, source = null, device = null, content } = upload;
-  return { sender, source, device, signature: standingOf(application, stored, content, upload) };
+  const { sender, source = null, device = null, barcodes = [], content } = upload;
+  const signature = standingOf(application, stored, content, upload);
+  return { sender, source, device, signature, ...(barcodes.length > 0 && { barcodes }) };
 }

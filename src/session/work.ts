@@ -7,7 +7,7 @@ import type {
   ImageType,
   SelfieFindings,
 } from '../analysis/findings.ts';
-import { notMeasured } from '../analysis/findings.ts';
+import { measured, notMeasured } from '../analysis/findings.ts';
 import type { Application, Applications } from '../applications.ts';
 import { decide, recaptureReason } from '../decision/decide.ts';
 import type { Decision } from '../decision/decision.ts';
@@ -15,7 +15,7 @@ import type { Evidence } from '../decision/evidence.ts';
 import { LIVE_POLICY, POLICY, type Policy } from '../decision/policy.ts';
 import { parseDuration } from '../duration.ts';
 import { type Challenges, openJudgement } from '../evidence/challenges.ts';
-import { type Images, recordFindings, type StoredImage, sealFindings } from '../evidence/images.ts';
+import { type Images, openProvenance, recordFindings, type StoredImage, sealFindings } from '../evidence/images.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 import { type Identity, identityOf } from '../gallery/identity.ts';
 import { type Commit, enqueue } from '../jobs.ts';
@@ -77,7 +77,18 @@ export async function examineImage(
   const { mockBehavior } = particulars.open();
   if (mockBehavior) return preparedFindings(mockBehavior, session.createdAt, image.type);
   const jpeg = await images.content(image, key);
-  return examiner.examine(jpeg.open(), image.type, dayOf(image.receivedAt));
+  const seen = await examiner.examine(jpeg.open(), image.type, dayOf(image.receivedAt));
+  return withDeviceBarcodes(seen, openProvenance(image, key)?.open().barcodes);
+}
+
+/** The device's word on a barcode proves nothing; that the picture holds another one does. */
+function withDeviceBarcodes(seen: ImageFindings, told: readonly string[] = []): ImageFindings {
+  if (seen.kind !== 'document' || !seen.barcode.measured || told.length === 0) return seen;
+  const { value } = seen.barcode;
+  // Devices differ in character sets and in what they make of control characters.
+  const printable = (text: string) => text.replace(/[^!-~]/g, '');
+  const asOnDevice = told.some((text) => printable(text) === printable(value.text));
+  return { ...seen, barcode: measured({ ...value, asOnDevice }) };
 }
 
 function preparedFindings(mock: MockBehavior, createdAt: number, type: ImageType): ImageFindings {
