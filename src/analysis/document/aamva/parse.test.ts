@@ -65,6 +65,13 @@ describe('the barcode of a licence, in every version of the standard and with it
     expect([...versions].sort((a, b) => a! - b!)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
+  it('does not keep social security numbers and race, which old cards hold', () => {
+    const payload = READ[0]!.payload.replace('DCGUSA', 'DCGUSA\nDBK078051120\nDBM219099999\nDCLW');
+    const { elements } = parseAamva(payload)!;
+    expect(elements).toMatchObject({ DCG: 'USA' });
+    for (const id of ['DBK', 'DBM', 'DCL']) expect(elements).not.toHaveProperty(id);
+  });
+
   it.each(REJECTED.map(({ id, payload }) => [id, payload] as const))('%s is none', (_, payload) =>
     expect(parseAamva(payload)).toBeNull(),
   );

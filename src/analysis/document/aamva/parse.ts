@@ -56,13 +56,16 @@ export function parseAamva(payload: string): AamvaReading | null {
   };
 }
 
+/** Social security numbers and race: old cards hold them, nothing here needs them, so they are not kept among the elements. */
+const PROTECTED: ReadonlySet<string> = new Set(['DBK', 'DBM', 'DCL']);
+
 /** Each on a line of its own; the first one of a name counts. */
 function elementsIn(body: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const line of body.split(/[\r\n]+/)) {
     // Keyboard scanners leave others inside a value.
     const [, id, value = ''] = ELEMENT.exec(line.replace(/\p{Cc}/gu, '')) ?? [];
-    if (id !== undefined && !Object.hasOwn(found, id)) found[id] = value;
+    if (id !== undefined && !PROTECTED.has(id) && !Object.hasOwn(found, id)) found[id] = value;
   }
   return found;
 }
