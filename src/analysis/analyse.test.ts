@@ -3,9 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GEOMETRY, MRZ_PITCH } from '../specimen/document/format.ts';
+import { PASSPORT_FRAME } from '../specimen/document/passport.ts';
 import { type Engine, loadEngine } from './analyse.ts';
 import { distance } from './face/compare.ts';
 import type { DocumentFindings, ImageFindings, ImageType } from './findings.ts';
+import type { Point } from './raster.ts';
 import { failedModels, selfTestExpected, selfTestPicture } from './self-test.ts';
 
 // The specimens are not ours to commit; beside the repository they may lie in ../shared/specimens.
@@ -28,6 +31,55 @@ async function document(bytes: Uint8Array, type: ImageType = 'document_front'): 
   const found = await engine.examine(bytes, type, TODAY);
   if (found.kind !== 'document') throw new Error('examined as a selfie');
   return found;
+}
+
+/** The self-test picture is the whole page, 125 mm wide: pixels per millimetre. */
+const SCALE = 800 / GEOMETRY.TD3.width;
+
+/** Where the two rows (from letter to letter, 2.4 mm high) and the portrait are printed on the self-test picture. */
+function printedCentres(): Point[] {
+  const { height, mrz } = GEOMETRY.TD3;
+  const rows = [0, 1].map((row): Point => {
+    const baseline = height - mrz.baseline + row * mrz.lineSpacing;
+    return [(mrz.left + 22 * MRZ_PITCH) * SCALE, (baseline - 1.2) * SCALE];
+  });
+  const { x, y, width, height: tall } = PASSPORT_FRAME.portrait!;
+  const shrunk = 800 / PASSPORT_FRAME.width;
+  return [...rows, [(x + width / 2) * shrunk, (y + tall / 2) * shrunk]];
+}
+
+const centre = (corners: readonly Point[]): Point => [
+  corners.reduce((sum, [x]) => sum + x / 4, 0),
+  corners.reduce((sum, [, y]) => sum + y / 4, 0),
+];
+
+const apart = (a: Point, b: Point) => Math.hypot(a[0] - b[0], a[1] - b[1]);
+
+/** Where a point of the self-test picture lies once that is turned clockwise. */
+function afterTurn([x, y]: Point, degrees: number): Point {
+  const { width, height } = findings.size;
+  const places: Record<number, Point> = { 90: [height - y, x], 180: [width - x, height - y], 270: [y, width - x] };
+  return places[degrees] ?? [x, y];
+}
+
+/**
+ * On a picture turned and enlarged, the rows, with every letter, and the portrait lie within a millimetre of where they
+ * are printed, each from its own upper left.
+ */
+function expectInPlace({ regions }: DocumentFindings, degrees: number, enlarged = 1) {
+  expect(regions.map((region) => region.of)).toEqual(['mrz_row', 'mrz_row', 'portrait']);
+  const onPicture = (point: Point) => afterTurn(point, degrees).map((value) => value * enlarged) as unknown as Point;
+  for (const [i, { corners }] of regions.entries()) {
+    expect(apart(centre(corners), onPicture(printedCentres()[i]!))).toBeLessThan(SCALE * enlarged);
+    const [[x, y], [u, v]] = corners;
+    const reading = (Math.atan2(v - y, u - x) * 180) / Math.PI;
+    expect(Math.cos(((reading - degrees) * Math.PI) / 180)).toBeGreaterThan(0.999);
+  }
+  for (const { corners } of regions.slice(0, 2)) {
+    const letters = 44 * MRZ_PITCH * SCALE * enlarged;
+    expect(apart(corners[0], corners[1]) / letters).toBeGreaterThan(1);
+    expect(apart(corners[0], corners[1]) / letters).toBeLessThan(1.06);
+  }
 }
 
 describe('examining a document', () => {
@@ -60,6 +112,7 @@ describe('examining a document', () => {
   it.each([90, 180, 270])('reads the page turned by %d degrees, and its portrait upright', async (degrees) => {
     const turned = await document(await sharp(picture).rotate(degrees).png().toBuffer());
     expect(turned.rotation).toBe(360 - degrees);
+    expectInPlace(turned, degrees);
     expect(turned.mrz).toMatchObject({ measured: true, value: { allCheckDigitsValid: true } });
     if (!turned.portrait.measured || !findings.portrait.measured) throw new Error('no portrait');
     expect(turned.portrait.value.pose.roll).toBeCloseTo(findings.portrait.value.pose.roll, 0);
@@ -68,7 +121,9 @@ describe('examining a document', () => {
 
   it('states the size of the picture as it was sent, not as it was examined', async () => {
     const large = await sharp(picture).resize(3200).jpeg().toBuffer();
-    const { size, mrz } = await document(large);
+    const examined = await document(large);
+    const { size, mrz } = examined;
+    expectInPlace(examined, 0, 4);
     expect(size.width).toBe(3200);
     if (!mrz.measured || !findings.mrz.measured) throw new Error('no zone');
     expect(mrz.value.pitch / findings.mrz.value.pitch).toBeCloseTo(4, 0);

@@ -15,9 +15,10 @@ import type {
   ImageType,
   SelfieFindings,
 } from './findings.ts';
+import { quadrilateralOf } from './homography.ts';
 import { resolveModels } from './models.ts';
-import { decode, type Raster } from './raster.ts';
-import { type QuarterTurn, turned } from './sampling.ts';
+import { decode, type Point, type Raster } from './raster.ts';
+import { pointBefore, type QuarterTurn, turned } from './sampling.ts';
 import { assertSelfTest, selfTestPicture } from './self-test.ts';
 
 /** Everything that looks at a picture, with its models loaded. One examination at a time is meant. */
@@ -90,12 +91,19 @@ async function examineDocument(
 async function searchPortrait(
   faces: FaceEngine,
   raster: Raster,
-  { rotation }: DocumentReading,
+  { rotation, size }: DocumentReading,
 ): Promise<PortraitSearch> {
   const page = rotation.measured ? turned(raster, rotation.value) : raster;
   const portrait = await faces.portrait(page);
   const search = { portrait, rotation: rotation.measured ? rotation.value : uprightTurn(portrait) };
-  return portrait.measured ? { ...search, glare: glareOnFace(page, portrait.value.box) } : search;
+  if (!portrait.measured) return search;
+  const { box } = portrait.value;
+  const before = (corner: Point): Point => {
+    const [x, y] = pointBefore(rotation.measured ? rotation.value : 0, corner, raster);
+    return [(x * size.width) / raster.width, (y * size.height) / raster.height];
+  };
+  const [a, b, c, d] = quadrilateralOf(box);
+  return { ...search, glare: glareOnFace(page, box), corners: [before(a), before(b), before(c), before(d)] };
 }
 
 /** The turn that brings a face nearest to upright; none where there is no face. */

@@ -1,6 +1,6 @@
 import type { Barcode } from './barcode-findings.ts';
 import type { Box } from './raster.ts';
-import type { FieldAgreement, VisualZone } from './visual-findings.ts';
+import type { FieldAgreement, Region, VisualZone } from './visual-findings.ts';
 
 export type { AamvaReading, Barcode } from './barcode-findings.ts';
 
@@ -189,6 +189,7 @@ export interface DocumentFindings {
   readonly size: { readonly width: number; readonly height: number };
   /** Clockwise degrees by which the picture had to be turned to read it. */
   readonly rotation: number;
+  readonly regions: readonly Region[];
   readonly mrz: Finding<Mrz>;
   readonly document: Finding<DocumentData>;
   readonly person: Finding<PersonData>;

@@ -1,9 +1,19 @@
-import type { Point } from './raster.ts';
+import type { Box, Point } from './raster.ts';
 
 /** Row by row; maps (x, y) to ((m0 x + m1 y + m2) / w, (m3 x + m4 y + m5) / w) with w = m6 x + m7 y + m8. */
 export type Homography = readonly number[];
 
 export type Quadrilateral = readonly [Point, Point, Point, Point];
+
+/** The corners of a box, clockwise from the upper left. */
+export function quadrilateralOf({ x, y, width, height }: Box): Quadrilateral {
+  return [
+    [x, y],
+    [x + width, y],
+    [x + width, y + height],
+    [x, y + height],
+  ];
+}
 
 /** The homography that takes four points to four others. Points of which three lie on a line are refused. */
 export function homography(from: Quadrilateral, to: Quadrilateral): Homography {

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Box, Raster } from './raster.ts';
+import type { Box, Point, Raster } from './raster.ts';
 
 /** Luma (Rec. 601), 8 bits a pixel, row by row from the top left. */
 export interface LumaPlane {
@@ -59,6 +59,13 @@ export function turned(raster: Raster, degrees: QuarterTurn): Raster {
     }
   }
   return { data, ...size };
+}
+
+/** Where a point of the turned raster lies in the one before. Pixel i spans i to i + 1. */
+export function pointBefore(degrees: QuarterTurn, [x, y]: Point, { width, height }: Raster): Point {
+  if (degrees === 90) return [y, height - x];
+  if (degrees === 180) return [width - x, height - y];
+  return degrees === 270 ? [width - y, x] : [x, y];
 }
 
 function positionAfter(degrees: QuarterTurn, x: number, y: number, { width, height }: Raster): number {

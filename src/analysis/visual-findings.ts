@@ -1,4 +1,4 @@
-import type { Point } from './raster.ts';
+import type { Quadrilateral } from './homography.ts';
 
 /** Entries of the visual inspection zone (ICAO 9303-3, 3.1) and of driving licences (Directive 2006/126/EC, annex I). */
 export const VISUAL_FIELDS = [
@@ -35,7 +35,7 @@ export interface VisualField {
   /** Probability of its least certain character, 0..1. */
   readonly confidence: number;
   /** Corners from the top left as it is read, in pixels of the picture as uploaded. */
-  readonly box: readonly [Point, Point, Point, Point];
+  readonly box: Quadrilateral;
 }
 
 /** Driving licences by the way their entries are named: by number (Directive 2006/126/EC, annex I) or as AAMVA has it. */
@@ -63,4 +63,13 @@ export interface FieldAgreement {
   readonly verdict: Agreement;
   /** SHA-256 of each value as it was compared, hexadecimal. */
   readonly hashes: readonly [string, string];
+}
+
+/**
+ * Where something lies on the picture as uploaded: its corners in pixels, clockwise from its own upper left; where no
+ * zone told how the document lies, the portrait's start from the picture's upper left.
+ */
+export interface Region {
+  readonly of: 'mrz_row' | 'portrait';
+  readonly corners: Quadrilateral;
 }

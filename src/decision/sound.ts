@@ -15,7 +15,7 @@ const MALFORMED = notMeasured('malformed');
 const SPARSE: ReadonlySet<string> = new Set(['document', 'person']);
 
 /** What is gone through entry by entry: nothing is left of one that is not whole. */
-const LISTS: ReadonlySet<string> = new Set(['agreements'] satisfies (keyof DocumentFindings)[]);
+const LISTS: ReadonlySet<string> = new Set(['agreements', 'regions'] satisfies (keyof DocumentFindings)[]);
 
 const FINDINGS = {
   document: [

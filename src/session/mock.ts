@@ -246,6 +246,7 @@ const SIDE = {
   kind: 'document',
   size: { width: 0, height: 0 },
   rotation: 0,
+  regions: [],
   mrz: notMeasured('mock'),
   barcode: notMeasured('mock'),
   visualZone: notMeasured('mock'),

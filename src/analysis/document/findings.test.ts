@@ -8,6 +8,7 @@ import {
   type VisualFieldName,
   type VisualLayout,
 } from '../findings.ts';
+import { quadrilateralOf } from '../homography.ts';
 import { assembleDocumentFindings, type PortraitSearch } from './findings.ts';
 import type { DocumentReading } from './reader.ts';
 
@@ -38,6 +39,17 @@ const found: PortraitSearch = { portrait: measured({} as Face), rotation: 180 };
 const missing: PortraitSearch = { portrait: notMeasured('no face'), rotation: 0 };
 
 describe('the findings of a document side', () => {
+  it('keep where the rows of the zone and the portrait lie', () => {
+    const at = (x: number) => quadrilateralOf({ x, y: 0, width: 9, height: 5 });
+    const seen = assembleDocumentFindings(reading({ mrzRows: [at(1), at(2)] }), { ...found, corners: at(3) });
+    expect(seen.regions).toEqual([
+      { of: 'mrz_row', corners: at(1) },
+      { of: 'mrz_row', corners: at(2) },
+      { of: 'portrait', corners: at(3) },
+    ]);
+    expect(assembleDocumentFindings(reading(), missing).regions).toEqual([]);
+  });
+
   it('take the rotation from the zone, and from the portrait where there is none', () => {
     expect(assembleDocumentFindings(reading({ rotation: measured(90) }), found).rotation).toBe(90);
     expect(assembleDocumentFindings(reading(), found).rotation).toBe(180);

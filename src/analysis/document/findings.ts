@@ -7,7 +7,9 @@ import {
   type Finding,
   measured,
   notMeasured,
+  type Region,
 } from '../findings.ts';
+import type { Quadrilateral } from '../homography.ts';
 import type { QuarterTurn } from '../sampling.ts';
 import { judgeDocument } from './judge.ts';
 import { MOIRE, MONOCHROME, QUALITY_LIMITS } from './limits.ts';
@@ -22,6 +24,8 @@ export interface PortraitSearch {
   readonly rotation: QuarterTurn;
   /** Share of the face's box that is burnt out (glareOnFace), where a portrait was found. */
   readonly glare?: number;
+  /** Of the portrait's box, in pixels of the picture as uploaded, where one was found. */
+  readonly corners?: Quadrilateral;
 }
 
 /** Puts together everything that is known of one side of a document, and the answer to its upload. */
@@ -33,6 +37,7 @@ export function assembleDocumentFindings(reading: DocumentReading, search: Portr
     type,
     size,
     rotation: reading.rotation.measured ? reading.rotation.value : search.rotation,
+    regions: regionsOf(reading, search),
     mrz,
     barcode,
     ...claims(reading),
@@ -69,6 +74,11 @@ function claims({
   if (aamva) return { document: measured(aamva.document), person: measured(aamva.person) };
   if (!(visualZone.measured && visualZone.value.layout === 'european_licence')) return { document, person };
   return { document: measured({ type: 'drivers_license', ...printed.document }), person: measured(printed.person) };
+}
+
+function regionsOf({ mrzRows }: DocumentReading, { corners }: PortraitSearch): readonly Region[] {
+  const rows = mrzRows.map((row) => ({ of: 'mrz_row', corners: row }) as const);
+  return corners ? [...rows, { of: 'portrait', corners }] : rows;
 }
 
 /** The worse of text and portrait. */

@@ -1,5 +1,5 @@
 import sharp, { type Kernel } from 'sharp';
-import { homography, project, type Quadrilateral } from '../../analysis/homography.ts';
+import { homography, project, type Quadrilateral, quadrilateralOf } from '../../analysis/homography.ts';
 import type { Box, Raster } from '../../analysis/raster.ts';
 import { type Stream, stream } from '../people/random.ts';
 import { type Conditions, LEVELS, type Level } from './conditions.ts';
@@ -95,8 +95,9 @@ function truthOf(page: PageFrame, options: CameraOptions, shot: Shot): Photograp
   const { frame, corners, glare } = shot.scene;
   const quarterTurns = options.quarterTurns ?? 0;
   const turn = (quad: Quadrilateral) => turned(quad, frame, quarterTurns);
-  const toFrame = homography(quadOf({ x: 0, y: 0, width: page.width, height: page.height }), corners);
-  const placed = (box: Box) => turn(quadOf(box).map((point) => project(toFrame, point)) as unknown as Quadrilateral);
+  const toFrame = homography(quadrilateralOf({ x: 0, y: 0, width: page.width, height: page.height }), corners);
+  const placed = (box: Box) =>
+    turn(quadrilateralOf(box).map((point) => project(toFrame, point)) as unknown as Quadrilateral);
   const [width, height] = quarterTurns % 2 ? [frame.height, frame.width] : [frame.width, frame.height];
   return {
     level: options.level,
@@ -111,15 +112,6 @@ function truthOf(page: PageFrame, options: CameraOptions, shot: Shot): Photograp
     ...(page.altered && { altered: placed(page.altered) }),
     entries: page.entries.map(({ box, ...entry }) => ({ ...entry, corners: placed(box) })),
   };
-}
-
-function quadOf({ x, y, width, height }: Box): Quadrilateral {
-  return [
-    [x, y],
-    [x + width, y],
-    [x + width, y + height],
-    [x, y + height],
-  ];
 }
 
 function turned(quad: Quadrilateral, frame: Frame, quarterTurns: QuarterTurns): Quadrilateral {
