@@ -130,6 +130,17 @@ describe('what a line states', () => {
     });
   });
 
+  it('is told on American licences also where two entries were read as one line', () => {
+    const licence = ['3 DOB 01/02/1984', '4b EXP 03/04/2035 9 CLASS D', '15 SEX F 16 HGT 5\'-02"', '4d DLN T56413168'];
+    expect(found(licence.map((text, row) => line(text, 0, row * 40)))).toEqual({
+      date_of_birth: ['1984-01-02', 'caption'],
+      date_of_expiry: ['2035-03-04', 'caption'],
+      categories: ['D', 'caption'],
+      sex: ['F', 'caption'],
+      document_number: ['T56413168', 'caption'],
+    });
+  });
+
   it('of a Canadian licence too, whose dates begin with the year', () => {
     expect(found([line('3 DOB 1984/01/02', 0, 0), line('4b EXP 2035/03/04', 0, 40)])).toEqual({
       date_of_birth: ['1984-01-02', 'caption'],

@@ -44,6 +44,8 @@ const NUMBERS = 3;
 
 /** Captions that North American licences print in front of the value (AAMVA card design standard). */
 const INLINE = /^(?:\d{1,2}[a-d]?[. ]*)?(DLN|DOB|EXP|ISS|LN|FN|SEX|CLASS)[ :.]+(\S.*)$/;
+/** Where another entry begins on the same line: `4b EXP 12/05/2034 9 CLASS D`. */
+const NEXT = /\s+(?=\d{1,2}[a-d]? (?:DLN|DOB|EXP|ISS|SEX|CLASS|HGT|EYES)\b)/;
 
 const SEX = /^[MFXKŽWVHD](?:\s?[/ ]\s?[MFXKŽWVHD])?$/;
 
@@ -190,11 +192,14 @@ const numbered: Finder = (lines, options) => {
 const inlineCaption = ({ text }: ReadLine) => INLINE.exec(text)?.[1];
 
 const inline: Finder = (lines, options) =>
-  lines.flatMap((line) => {
-    const [, caption, text] = INLINE.exec(line.text) ?? [];
-    const name = caption && captionOf(caption);
-    return name && isField(name) ? field(name, text!, line, 'caption', options) : [];
-  });
+  lines.flatMap((line) =>
+    line.text.split(NEXT).flatMap((text, i) => {
+      const [, caption, value] = INLINE.exec(text) ?? [];
+      const name = caption && captionOf(caption);
+      // A line is one field's: what follows on it counts as a line of its own.
+      return name && isField(name) ? field(name, value!, i === 0 ? line : { ...line, text }, 'caption', options) : [];
+    }),
+  );
 
 /** Which licences are laid out so; undefined where the lines do not show it. */
 export function layoutOf(lines: readonly ReadLine[]): VisualLayout | undefined {
