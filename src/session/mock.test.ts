@@ -158,6 +158,11 @@ describe('the mock person and document', () => {
   });
 });
 
+it('ends as asked for though nothing that is described can be compared', () => {
+  const info = { person_details: { surname: '-' }, document_details: { type: 'national_id', id_value: ' ' } } as const;
+  expect(decide(evidence({ recommendation: 'ALLOW', info }, true), LIVE_POLICY, NOW).recommendation).toBe('ALLOW');
+});
+
 it('ends as asked for, whatever is described', () => {
   const text = fc.oneof(fc.string(), fc.constantFrom('1867-11-07T00:00:00.000Z', '2030-02-30', 'USA', 'XYZ', ''));
   const info = fc.record(

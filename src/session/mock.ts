@@ -134,13 +134,16 @@ function documentOf(info: MockInfo | undefined): DocumentData {
       type: given?.type,
       country: given?.country?.toUpperCase(),
       region: given?.region,
-      number: given?.id_value || undefined,
+      number: numberOf(given?.id_value),
       serialNumber: given?.document_serial_number,
       issueDate: day(given?.issue_date),
       expirationDate: day(given?.valid_until),
     }),
   };
 }
+
+/** A number of signs only stands on no document, and two sides cannot be compared by it. */
+const numberOf = (given: string | undefined) => (/[0-9a-z]/i.test(given ?? '') ? given : undefined);
 
 function personOf(info: MockInfo | undefined, now: Date): PersonData {
   const person = info?.person_details;
@@ -158,7 +161,7 @@ function personOf(info: MockInfo | undefined, now: Date): PersonData {
     ...present({
       sex: sexOf(person?.gender),
       dateOfBirth: day(person?.date_of_birth ?? document?.date_of_birth) ?? bornAged(person?.age, now),
-      nationalId: document?.id_value || undefined,
+      nationalId: numberOf(document?.id_value),
       address: addressOf(person?.address),
     }),
   };
