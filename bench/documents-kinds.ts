@@ -4,6 +4,8 @@ import type { DocumentFindings, VisualFieldName } from '../src/analysis/findings
 import { VISUAL_FIELDS } from '../src/analysis/findings.ts';
 import type { Pool } from '../src/analysis/pool.ts';
 import { readPicture } from '../src/commands/pictures.ts';
+import { areUnlinked, compareSides } from '../src/decision/sides.ts';
+import type { Side } from '../src/specimen/document/card.ts';
 import { KINDS } from '../src/specimen/document/kinds.ts';
 import { circumstances, openBenchPool, publish, rate, TODAY, table } from './accuracy-report.ts';
 import { KIND_LEVELS, type KindSample, kindSet } from './kinds-set.ts';
@@ -26,8 +28,38 @@ async function kindParagraphs(pool: Pool): Promise<string[]> {
     zones(readings),
     barcodes(readings),
     entries(readings),
+    sides(readings),
     `Misread or unread: ${misread(readings).join('; ') || 'nothing'}.`,
   ];
+}
+
+/** Fronts with the back of the same card, and with that of the next one. */
+function sides(readings: readonly KindReading[]): string {
+  const kinds = (['national_id', 'drivers_license'] as const).map((kind) => {
+    const of = (side: Side) => readings.filter(({ sample }) => sample.kind === kind && sample.side === side);
+    const levels = KIND_LEVELS.map((level) => [at([level], of('front')), at([level], of('back'))] as const);
+    const pairs = (step: number) =>
+      levels.flatMap(([fronts, backs]) =>
+        fronts.map((front, i) => [front.findings, backs[(i + step) % fronts.length]!.findings] as const),
+      );
+    const differ = ([front, back]: readonly [DocumentFindings, DocumentFindings]) =>
+      compareSides(front, back).some(({ verdict }) => verdict === 'different');
+    const own = pairs(0);
+    const others = pairs(1);
+    return [
+      kind,
+      rate(own.filter(differ).length, own.length),
+      rate(own.filter((pair) => !differ(pair) && areUnlinked(...pair)).length, own.length),
+      rate(others.filter((pair) => !differ(pair) && !areUnlinked(...pair)).length, others.length),
+    ];
+  });
+  const heads = [
+    'front and back, all levels',
+    'own back called different',
+    'own back not linked',
+    "**another's back passed**",
+  ];
+  return table(heads, kinds);
 }
 
 type Is = (reading: KindReading) => boolean;
