@@ -100,12 +100,17 @@ export class Ledger {
     session.sent.push(sent);
     const { status, body } = await upload(client, session, sent);
     if (status === 200) return record(session, sent, body);
-    session.sent.splice(session.sent.indexOf(sent), 1);
     const gone = session.deletion !== 'none' && status === 404;
-    // The one whose answer never came was the last that was missing.
     const over = doubtful && status === 409;
     this.#promise(gone || over, `an upload was answered ${status}: ${JSON.stringify(body)}`);
-    session.complete ||= over;
+    if (over) return this.#tooLate(session, sent);
+    session.sent.splice(session.sent.indexOf(sent), 1);
+  }
+
+  /** It never arrived, and another one whose answer never came was the last that was missing. */
+  #tooLate(session: Known, sent: Sent): void {
+    session.sent.splice(session.sent.indexOf(sent), 1);
+    session.complete = true;
   }
 
   /** Half the time while another of its images is on the way. */
@@ -157,9 +162,13 @@ export class Ledger {
     }
     for (const sent of session.sent.filter(({ imageId }) => imageId !== undefined)) {
       const { status, body } = await upload(client, session, sent);
+      if (status === 409 && sent.feedback === null && hasDoubtfulOtherThan(sent, session)) {
+        this.#tooLate(session, sent);
+        continue;
+      }
       const same = status === 200 && body.feedback === (sent.feedback ?? 'ok');
       this.#promise(same, `an image sent again was answered ${status}: ${JSON.stringify(body)}`);
-      record(session, sent, body);
+      if (same) record(session, sent, body);
     }
   }
 
@@ -205,6 +214,9 @@ export class Ledger {
 
 /** It may have an image that nobody acknowledged. */
 const isDoubtful = ({ sent }: Known): boolean => sent.some(({ feedback }) => feedback === null);
+
+const hasDoubtfulOtherThan = (one: Sent, { sent }: Known): boolean =>
+  sent.some((other) => other !== one && other.feedback === null);
 
 const create = (client: Client, { request, key }: Creation): Promise<Answer<Created>> =>
   client.call<Created>('POST', '', request, key === undefined ? {} : { 'idempotency-key': key });
