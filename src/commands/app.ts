@@ -2,7 +2,7 @@ import type { Applications, Mode, NewApplication } from '../applications.ts';
 import { parseDuration } from '../duration.ts';
 import { openFoundation, tellOperator } from '../foundation.ts';
 import { UsageError } from './failure.ts';
-import type { Command, Flags, Invocation } from './index.ts';
+import type { Flags, Invocation } from './index.ts';
 import { print } from './print.ts';
 import { parseSettings } from './settings.ts';
 
@@ -74,28 +74,16 @@ function mode(flags: Flags): Mode {
   return wanted;
 }
 
-export const app: Command = {
-  name: 'app',
-  usage: `${Object.keys(ACTIONS).join('|')} [--name N] [--mode test|live] [--settings JSON] [--client-id ID] [--overlap 1d]`,
-  words: 1,
-  sentence: 'Makes, lists and disables applications and rotates their secrets.',
-  flags: {
-    name: { type: 'string' },
-    mode: { type: 'string' },
-    overlap: { type: 'string' },
-    settings: { type: 'string' },
-  },
-  async run({ config, flags, positionals }: Invocation) {
-    const name = positionals[0] ?? '';
-    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-    if (!action) throw new UsageError(`app needs one of ${Object.keys(ACTIONS).join(', ')}.`);
-    const act = action(flags);
-    const foundation = await openFoundation(config, tellOperator);
-    try {
-      await act(foundation.applications);
-    } finally {
-      await foundation.db.close();
-    }
-    return 0;
-  },
-};
+export async function run({ config, flags, positionals }: Invocation): Promise<number> {
+  const name = positionals[0] ?? '';
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  if (!action) throw new UsageError(`app needs one of ${Object.keys(ACTIONS).join(', ')}.`);
+  const act = action(flags);
+  const foundation = await openFoundation(config, tellOperator);
+  try {
+    await act(foundation.applications);
+  } finally {
+    await foundation.db.close();
+  }
+  return 0;
+}

@@ -6,23 +6,15 @@ import { Fault } from '../errors.ts';
 import { poolOptions } from '../foundation.ts';
 import { documentDto, personDto } from '../http/result.ts';
 import { EXIT, UnreadablePicture, UsageError } from './failure.ts';
-import type { Command, Invocation } from './index.ts';
+import type { Invocation } from './index.ts';
 import { examineFile, openLocalPool, withoutTemplates } from './pictures.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 type Work = (pool: Pool, line: Line) => Promise<object>;
 
-/** A command that answers one JSON object a line for each JSON object a line, in the same order. */
-const batch = (name: string, inputs: string, sentence: string, newWork: () => Work): Command => ({
-  name,
-  usage: '--batch',
-  sentence: `${sentence} Reads {"id",${inputs}} a line, writes one JSON object a line in the same order.`,
-  flags: { batch: { type: 'boolean' } },
-  run: (invocation) => runBatch(invocation, name, newWork()),
-});
-
-async function runBatch({ config, flags }: Invocation, name: string, work: Work): Promise<number> {
-  if (!flags.batch) throw new UsageError(`${name} needs --batch.`);
+/** Answers one JSON object a line for each JSON object a line, in the same order. */
+async function runBatch({ config, flags }: Invocation, work: Work): Promise<number> {
+  if (!flags.batch) throw new UsageError('--batch is needed.');
   const { threads } = poolOptions(config);
   const pool = await openLocalPool(config);
   try {
@@ -77,7 +69,9 @@ const pathOf = (line: Line, member: string): string => {
   throw new UnreadablePicture(`The line has no "${member}".`);
 };
 
-export const readDocument = batch('read-document', '"image"', 'Reads documents.', () => async (pool, line) => {
+export const readDocuments = (invocation: Invocation): Promise<number> => runBatch(invocation, readDocument);
+
+async function readDocument(pool: Pool, line: Line): Promise<object> {
   const path = pathOf(line, 'image');
   const findings = (await examineFile(pool, path, '"image"', 'document_front')) as DocumentFindings;
   return {
@@ -88,7 +82,7 @@ export const readDocument = batch('read-document', '"image"', 'Reads documents.'
     quality: findings.quality.measured ? findings.quality.value : null,
     feedback: findings.feedback,
   };
-});
+}
 
 const barcodeDto = ({ symbology, text, aamva }: Barcode) => ({ symbology, fields: aamva?.elements ?? { text } });
 
@@ -102,7 +96,7 @@ const mrzDto = (mrz: Mrz) => ({
 });
 
 /** Each distinct file is read and embedded once, however many pairs it is in. */
-export const compareFaces = batch('compare-faces', '"a","b"', 'Compares faces.', () => {
+export function compareFaces(invocation: Invocation): Promise<number> {
   const seen = new Map<string, Promise<FaceIn>>();
   const faceIn = async (pool: Pool, line: Line, member: 'a' | 'b'): Promise<FaceIn> => {
     const path = pathOf(line, member);
@@ -112,11 +106,11 @@ export const compareFaces = batch('compare-faces', '"a","b"', 'Compares faces.',
       throw error instanceof UnreadablePicture ? new UnreadablePicture(`"${member}": ${error.message}`) : error;
     });
   };
-  return async (pool, line) => {
+  return runBatch(invocation, async (pool, line) => {
     const [a, b] = await Promise.all([faceIn(pool, line, 'a'), faceIn(pool, line, 'b')]);
     return { ...compared(a.face, b.face), a: withoutTemplates(a), b: withoutTemplates(b) };
-  };
-});
+  });
+}
 
 interface FaceIn {
   readonly faces: number;

@@ -7,7 +7,7 @@ import { type Blocked, Blocklist, type NewBlock } from '../gallery/blocklist.ts'
 import { galleryOf } from '../gallery/gallery.ts';
 import { identityOfSession } from '../session/work.ts';
 import { EXIT, UnreadablePicture, UsageError } from './failure.ts';
-import type { Command, Flags, Invocation } from './index.ts';
+import type { Flags, Invocation } from './index.ts';
 import { examineFile, openLocalPool } from './pictures.ts';
 import { print } from './print.ts';
 
@@ -62,28 +62,21 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
 };
 
-export const blocklist: Command = {
-  name: 'blocklist',
-  usage: 'add|list|remove [ENTRY] --client-id ID [--session SESSION | --picture FILE] [--for 30d]',
-  words: 2,
-  sentence: 'Refuses a face or a document from now on, for the application and those that share its gallery.',
-  flags: { session: { type: 'string' }, picture: { type: 'string' }, for: { type: 'string' } },
-  async run({ config, flags, positionals: [name = '', entry] }: Invocation) {
-    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-    if (!action) throw new UsageError(`blocklist needs one of ${Object.keys(ACTIONS).join(', ')}.`);
-    if (typeof flags['client-id'] !== 'string') throw new UsageError('--client-id is needed.');
-    const act = action({ config, flags, entry });
-    const foundation = await openFoundation(config, tellOperator);
-    try {
-      const application = await foundation.applications.byClientId(flags['client-id']);
-      if (!application) throw new OperatorError('There is no application with this client id.');
-      await act({ foundation, blocklist: new Blocklist(foundation.db, foundation.keys), application });
-    } finally {
-      await foundation.db.close();
-    }
-    return EXIT.ok;
-  },
-};
+export async function run({ config, flags, positionals: [name = '', entry] }: Invocation): Promise<number> {
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  if (!action) throw new UsageError(`blocklist needs one of ${Object.keys(ACTIONS).join(', ')}.`);
+  if (typeof flags['client-id'] !== 'string') throw new UsageError('--client-id is needed.');
+  const act = action({ config, flags, entry });
+  const foundation = await openFoundation(config, tellOperator);
+  try {
+    const application = await foundation.applications.byClientId(flags['client-id']);
+    if (!application) throw new OperatorError('There is no application with this client id.');
+    await act({ foundation, blocklist: new Blocklist(foundation.db, foundation.keys), application });
+  } finally {
+    await foundation.db.close();
+  }
+  return EXIT.ok;
+}
 
 function lifetimeIn({ for: wanted }: Flags): number | null {
   if (wanted === undefined) return null;

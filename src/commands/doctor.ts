@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { OperatorError } from '../errors.ts';
 import { openFoundation, tellOperator } from '../foundation.ts';
 import { explain } from './failure.ts';
-import type { Command } from './index.ts';
+import type { Invocation } from './index.ts';
 import { openLocalPool } from './pictures.ts';
 import { print } from './print.ts';
 
@@ -69,20 +69,14 @@ const EXAMINATIONS: readonly Examination[] = [
   ],
 ];
 
-export const doctor: Command = {
-  name: 'doctor',
-  usage: '',
-  sentence: 'Checks the installation, says what is wrong and how to mend it.',
-  flags: {},
-  async run({ config, flags }) {
-    const findings: Finding[] = [];
-    for (const examination of EXAMINATIONS) findings.push(await examine(examination, config));
-    const line = ({ checked, good, advice }: Finding) =>
-      `${good ? 'good ' : 'WRONG'}  ${checked}${advice ? `\n       ${advice}` : ''}`;
-    print(flags, findings, () => findings.map(line).join('\n'));
-    return findings.every(({ good }) => good) ? 0 : 1;
-  },
-};
+export async function run({ config, flags }: Invocation): Promise<number> {
+  const findings: Finding[] = [];
+  for (const examination of EXAMINATIONS) findings.push(await examine(examination, config));
+  const line = ({ checked, good, advice }: Finding) =>
+    `${good ? 'good ' : 'WRONG'}  ${checked}${advice ? `\n       ${advice}` : ''}`;
+  print(flags, findings, () => findings.map(line).join('\n'));
+  return findings.every(({ good }) => good) ? 0 : 1;
+}
 
 async function examine([checked, advice, look]: Examination, config: Config): Promise<Finding> {
   try {

@@ -1,5 +1,4 @@
 import { Fault, OperatorError } from '../errors.ts';
-import { DataFolderInUse } from '../store/database.ts';
 import { MasterKeyInvalid } from '../store/seal.ts';
 
 /**
@@ -32,7 +31,7 @@ type Kind = readonly [is: (error: Codes) => boolean, status: number, say: (error
 const message = (error: Error): string => error.message;
 const firstSentence = (error: Error): string => `${error.message.split(/\. |\.?\n/)[0]?.replace(/\.$/, '')}.`;
 const isUsage = (error: Codes) => error instanceof UsageError || String(error.code).startsWith('ERR_PARSE_ARGS');
-const isPlain = (error: Error) => [OperatorError, DataFolderInUse, Fault].some((plain) => error instanceof plain);
+const isPlain = (error: Error) => [OperatorError, Fault].some((plain) => error instanceof plain);
 
 const KINDS: readonly Kind[] = [
   [(error) => error instanceof UnreadablePicture, EXIT.unreadable, message],

@@ -5,32 +5,24 @@ import { resealGallerySecret } from '../gallery/secret.ts';
 import { addSigningKey } from '../http/tokens.ts';
 import { KeyRing, masterKeyFile, writeMasterKeyFile } from '../store/seal.ts';
 import { EXIT, UsageError } from './failure.ts';
-import type { Command } from './index.ts';
+import type { Invocation } from './index.ts';
 import { print } from './print.ts';
 
 const BATCH = 500;
 
-export const keys: Command = {
-  name: 'keys',
-  usage: 'rotate [--master]',
-  words: 1,
-  sentence:
-    'Makes a new token-signing key and wraps every session key under the newest master key; --master makes a new one in DATA_DIR/master.key first.',
-  flags: { master: { type: 'boolean' } },
-  async run({ config, flags, positionals }) {
-    if (positionals[0] !== 'rotate') throw new UsageError('keys needs the word rotate.');
-    if (flags.master && (config.masterKey ?? config.databaseUrl) !== undefined) throw new UsageError(NOT_OURS);
-    const foundation = await openFoundation(config, tellOperator);
-    try {
-      const rewrapped = await rotate(foundation, flags.master ? config.dataDir : null);
-      const words = () => `Wrapped ${rewrapped} session keys under the newest master key; new signing key made.`;
-      print(flags, { rewrapped }, words);
-      return EXIT.ok;
-    } finally {
-      await foundation.db.close();
-    }
-  },
-};
+export async function run({ config, flags, positionals }: Invocation): Promise<number> {
+  if (positionals[0] !== 'rotate') throw new UsageError('keys needs the word rotate.');
+  if (flags.master && (config.masterKey ?? config.databaseUrl) !== undefined) throw new UsageError(NOT_OURS);
+  const foundation = await openFoundation(config, tellOperator);
+  try {
+    const rewrapped = await rotate(foundation, flags.master ? config.dataDir : null);
+    const words = () => `Wrapped ${rewrapped} session keys under the newest master key; new signing key made.`;
+    print(flags, { rewrapped }, words);
+    return EXIT.ok;
+  } finally {
+    await foundation.db.close();
+  }
+}
 
 // On PostgreSQL a process that still runs would go on with the old key, and what it wraps could never be opened again.
 const NOT_OURS =

@@ -10,34 +10,26 @@ import { findResult, type StoredResult } from '../session/result.ts';
 import type { StoredSession } from '../session/store.ts';
 import { decideOn, type Examined, type Examiner, examineImage, policyOf } from '../session/work.ts';
 import { EXIT, UsageError } from './failure.ts';
-import type { Command, Invocation } from './index.ts';
+import type { Invocation } from './index.ts';
 import { openLocalPool } from './pictures.ts';
 import { print } from './print.ts';
 
 const DIFFERENT = 10;
 
-export const replay: Command = {
-  name: 'replay',
-  usage: 'SESSION',
-  words: 1,
-  sentence:
-    'Examines the images of a decided session again and compares the verdict bit for bit. Exit status 10: it differs.',
-  flags: {},
-  async run({ config, flags, positionals }: Invocation) {
-    const id = positionals[0];
-    if (id === undefined) throw new UsageError('replay needs the id of a session.');
-    const foundation = await openFoundation(config, tellOperator);
-    try {
-      const decided = await findDecided(foundation, id);
-      const pool = await openLocalPool(config);
-      const outcome = await examineAgain(foundation, decided, pool).finally(() => pool.close());
-      print(flags, outcome, () => words(outcome));
-      return outcome.same ? EXIT.ok : DIFFERENT;
-    } finally {
-      await foundation.db.close();
-    }
-  },
-};
+export async function run({ config, flags, positionals }: Invocation): Promise<number> {
+  const id = positionals[0];
+  if (id === undefined) throw new UsageError('replay needs the id of a session.');
+  const foundation = await openFoundation(config, tellOperator);
+  try {
+    const decided = await findDecided(foundation, id);
+    const pool = await openLocalPool(config);
+    const outcome = await examineAgain(foundation, decided, pool).finally(() => pool.close());
+    print(flags, outcome, () => words(outcome));
+    return outcome.same ? EXIT.ok : DIFFERENT;
+  } finally {
+    await foundation.db.close();
+  }
+}
 
 interface Decided {
   readonly stored: StoredSession;

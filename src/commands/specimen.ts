@@ -3,34 +3,22 @@ import { makeCardSpecimen } from '../specimen/card-specimen.ts';
 import { isKind, KINDS } from '../specimen/document/kinds.ts';
 import { makeSpecimen, type SpecimenOptions, writePictures } from '../specimen/specimen.ts';
 import { asUsage, UsageError } from './failure.ts';
-import type { Command } from './index.ts';
+import type { Invocation } from './index.ts';
 import { print } from './print.ts';
 
-export const specimen: Command = {
-  name: 'specimen',
-  usage: '--person N --out DIR [--type TYPE] [--seed S] [--today YYYY-MM-DD]',
-  sentence: `Writes the passport (or TYPE: ${Object.keys(KINDS).join(', ')}) and selfie of a fictional person, with their truth.`,
-  flags: {
-    type: { type: 'string' },
-    person: { type: 'string' },
-    out: { type: 'string' },
-    seed: { type: 'string' },
-    today: { type: 'string' },
-  },
-  async run({ flags }) {
-    const { person = '0', out, seed = '1', today = dayOf(Date.now()) } = flags;
-    if (typeof out !== 'string' || out === '') throw new UsageError('--out is needed: the folder to write to.');
-    if (!isDay(String(today))) throw new UsageError('--today must be a date such as 2026-01-31.');
-    const number = /^\d+$/.test(String(person)) ? Number(person) : String(person);
-    const options = { person: number, seed: String(seed), today: String(today) };
-    const made = await make(String(flags.type ?? 'passport'), options).catch((error: unknown) => {
-      throw asUsage(error);
-    });
-    const files = await writePictures(out, made);
-    print(flags, { folder: out, files }, () => files.map((file) => `${out}/${file}`).join('\n'));
-    return 0;
-  },
-};
+export async function run({ flags }: Invocation): Promise<number> {
+  const { person = '0', out, seed = '1', today = dayOf(Date.now()) } = flags;
+  if (typeof out !== 'string' || out === '') throw new UsageError('--out is needed: the folder to write to.');
+  if (!isDay(String(today))) throw new UsageError('--today must be a date such as 2026-01-31.');
+  const number = /^\d+$/.test(String(person)) ? Number(person) : String(person);
+  const options = { person: number, seed: String(seed), today: String(today) };
+  const made = await make(String(flags.type ?? 'passport'), options).catch((error: unknown) => {
+    throw asUsage(error);
+  });
+  const files = await writePictures(out, made);
+  print(flags, { folder: out, files }, () => files.map((file) => `${out}/${file}`).join('\n'));
+  return 0;
+}
 
 function make(type: string, options: SpecimenOptions) {
   if (type === 'passport') return makeSpecimen(options);

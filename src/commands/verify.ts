@@ -7,31 +7,24 @@ import { POLICY } from '../decision/policy.ts';
 import { completeResult } from '../http/result.ts';
 import { dayOf } from '../session/work.ts';
 import { UsageError } from './failure.ts';
-import type { Command, Flags } from './index.ts';
+import type { Flags, Invocation } from './index.ts';
 import { openLocalPool, readPicture, withoutTemplates } from './pictures.ts';
 import { print } from './print.ts';
 
 const STATUS = { ALLOW: 0, CHALLENGE: 10, DENY: 20 } as const;
 const FLAGS: Readonly<Record<string, ImageType>> = { front: 'document_front', back: 'document_back', selfie: 'selfie' };
 
-export const verify: Command = {
-  name: 'verify',
-  usage: '--front A.jpg [--back B.jpg] [--selfie C.jpg]',
-  sentence:
-    'Examines and decides local pictures with no server. Exit status: 0 ALLOW, 10 CHALLENGE, 20 DENY, 3 unreadable.',
-  flags: { front: { type: 'string' }, back: { type: 'string' }, selfie: { type: 'string' } },
-  async run({ config, flags }) {
-    if (flags.front === undefined) throw new UsageError('--front is needed: the picture of the document.');
-    const pictures = await readAll(flags);
-    const pool = await openLocalPool(config);
-    try {
-      const today = dayOf(Date.now());
-      return answer(flags, await Promise.all(pictures.map(({ jpeg, type }) => pool.examine(jpeg, type, today))));
-    } finally {
-      await pool.close();
-    }
-  },
-};
+export async function run({ config, flags }: Invocation): Promise<number> {
+  if (flags.front === undefined) throw new UsageError('--front is needed: the picture of the document.');
+  const pictures = await readAll(flags);
+  const pool = await openLocalPool(config);
+  try {
+    const today = dayOf(Date.now());
+    return answer(flags, await Promise.all(pictures.map(({ jpeg, type }) => pool.examine(jpeg, type, today))));
+  } finally {
+    await pool.close();
+  }
+}
 
 const readAll = (flags: Flags) =>
   Promise.all(
