@@ -1,13 +1,14 @@
 import type { Page } from 'playwright-core';
-import { REFUSED } from '../../web/capture/state.ts';
-import { type Prepared, SESSION } from './hosted-page.ts';
+import type { CameraProblem } from '../../web/capture/camera/contract.ts';
+import { REFUSED, type ScreenName } from '../../web/capture/state.ts';
+import { type Answer, type Prepared, SESSION } from './hosted-page.ts';
 
 /** Every screen of the page, and how somebody gets there. Tests walk it, and docs/screens is made of it. */
 export interface Shown extends Prepared {
   /** What the person does, from the page that opened. */
   readonly reach?: (page: Page) => Promise<void>;
   /** The state machine's name for it. */
-  readonly screen: string;
+  readonly screen: ScreenName;
 }
 
 const DESKTOP = { viewport: { width: 1280, height: 800 }, hasTouch: false, isMobile: false };
@@ -18,21 +19,41 @@ const soon = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOS
 
 const press = (name: string) => (page: Page) => page.getByRole('button', { name }).click();
 export const seeing = (page: Page) => page.locator('.shutter:enabled').waitFor();
-const shoot = async (page: Page) => {
+export const shoot = async (page: Page) => {
   await page.getByRole('button', { name: 'Take the picture' }).click();
   await page.getByRole('button', { name: 'Use this picture' }).click();
 };
 /** A loaded page of a session that stands so. */
-const loaded = (status: object, more: Partial<Prepared> = {}): Prepared => ({
+const loaded = (status: Answer, more: Partial<Prepared> = {}): Prepared => ({
   boot: SESSION,
   held: true,
   ...more,
   answers: { 'GET status': status, ...more.answers },
 });
-const without = (name: string) => (page: Page) =>
-  page.addInitScript((error) => {
-    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', error));
-  }, name);
+const refusing = (error: string) =>
+  `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', '${error}'))`;
+/** "Got it" is gone after a moment: here it stays. */
+const lingering = (page: Page) =>
+  page.addInitScript(`{
+    const wait = window.setTimeout;
+    window.setTimeout = (act, ms, ...more) => wait(act, ms === 900 ? 600_000 : ms, ...more);
+  }`);
+/** What the browser does to the camera, by the problem that the page should see. */
+const CAMERAS: Readonly<Record<Exclude<CameraProblem, 'ended'>, string>> = {
+  denied: refusing('NotAllowedError'),
+  dismissed: `${refusing('NotAllowedError')}; navigator.permissions.query = async () => ({ state: 'prompt' })`,
+  absent: refusing('NotFoundError'),
+  busy: refusing('NotReadableError'),
+  black: `navigator.mediaDevices.getUserMedia = async () => {
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    setInterval(() => context.fillRect(0, 0, canvas.width, canvas.height), 50);
+    return canvas.captureStream(20);
+  }`,
+  in_app_browser: `${refusing('NotAllowedError')}; Object.defineProperty(navigator, 'userAgent', { value: 'Instagram 300.0' })`,
+  insecure: `Object.defineProperty(window, 'isSecureContext', { value: false })`,
+  failed: refusing('UnknownError'),
+};
 
 /** A session that asks for movements, and what its service says of them. */
 export const moving = (judged: object = { feedback: 'ok', complete: true }, ...gestures: string[]): Prepared => {
@@ -46,7 +67,7 @@ export const moving = (judged: object = { feedback: 'ok', complete: true }, ...g
 const ready = (page: Page) => page.getByRole('button', { name: 'I am ready' });
 
 const FACE = new Set(['multi_face', 'closed_eyes', 'glare_selfie', 'blur_selfie']);
-const sideOf = (code: string) =>
+export const sideOf = (code: string) =>
   code.startsWith('face_') || FACE.has(code)
     ? 'selfie'
     : code === 'barcode_not_found'
@@ -102,9 +123,26 @@ export const CATALOGUE: Readonly<Record<string, Shown>> = {
       await press('I do not agree')(page);
     },
   },
+  starting: {
+    screen: 'starting',
+    answers: { 'POST start': 'awaited' },
+    reach: async (page) => {
+      await press('Start')(page);
+      await press('Agree and continue')(page);
+    },
+  },
+  resuming: { screen: 'resuming', ...loaded('awaited') },
   'document-front': { screen: 'capture', ...loaded(capturing(...ALL)), reach: seeing },
   'document-back': { screen: 'capture', ...loaded(capturing('document_back', 'selfie')), reach: seeing },
   selfie: { screen: 'capture', ...loaded(capturing('selfie')), reach: seeing },
+  review: {
+    screen: 'capture',
+    ...loaded(capturing(...ALL)),
+    reach: async (page) => {
+      await press('Take the picture')(page);
+      await page.getByRole('button', { name: 'Use this picture' }).waitFor();
+    },
+  },
   challenge: { screen: 'capture', ...moving(), reach: (page) => page.getByText('A few small movements').waitFor() },
   'challenge-moving': {
     screen: 'capture',
@@ -127,6 +165,22 @@ export const CATALOGUE: Readonly<Record<string, Shown>> = {
     ...loaded({ ...capturing('document_back', 'selfie'), expires_at: soon(2.5), extendable: true }),
     reach: (page) => page.getByText('I need more time').waitFor(),
   },
+  sending: {
+    screen: 'sending',
+    ...loaded(capturing('document_front'), { answers: { 'POST images': 'awaited' } }),
+    reach: async (page) => {
+      await shoot(page);
+      await page.getByRole('heading', { name: 'Sending your picture' }).waitFor();
+    },
+  },
+  'sending-busy': {
+    screen: 'sending',
+    ...loaded(capturing('document_front'), { answers: { 'POST images': 503 } }),
+    reach: async (page) => {
+      await shoot(page);
+      await page.getByRole('button', { name: 'Try again' }).waitFor();
+    },
+  },
   'sending-offline': {
     screen: 'sending',
     ...loaded(capturing('document_front'), { answers: { 'POST images': 'lost' } }),
@@ -137,6 +191,7 @@ export const CATALOGUE: Readonly<Record<string, Shown>> = {
   },
   accepted: {
     screen: 'accepted',
+    before: lingering,
     ...loaded(capturing('document_front', 'selfie'), {
       answers: { 'POST images': { feedback: 'ok', missing_images: ['selfie'] } },
     }),
@@ -165,18 +220,36 @@ export const CATALOGUE: Readonly<Record<string, Shown>> = {
       await page.getByText('Paused').waitFor();
     },
   },
+  interrupted: {
+    screen: 'paused',
+    ...loaded(capturing('selfie')),
+    reach: async (page) => {
+      await seeing(page);
+      await page.evaluate(() => {
+        const stream = document.querySelector('video')!.srcObject as MediaStream;
+        stream.getVideoTracks()[0]!.dispatchEvent(new Event('ended'));
+      });
+    },
+  },
   ...Object.fromEntries(
-    Object.entries({ denied: 'NotAllowedError', absent: 'NotFoundError', busy: 'NotReadableError' }).map(
-      ([problem, error]) => [
-        `camera-${problem}`,
-        { screen: 'camera_problem', ...loaded(capturing(...ALL)), before: without(error) },
-      ],
-    ),
+    Object.entries(CAMERAS).map(([problem, camera]) => [
+      `camera-${problem}`,
+      {
+        screen: 'camera_problem',
+        ...loaded(capturing(...ALL)),
+        before: (page: Page) => page.addInitScript(camera),
+      },
+    ]),
   ),
   processing: { screen: 'processing', ...loaded({ status: 'processing', missing_images: [] }) },
   recapture: {
     screen: 'recapture',
     ...loaded({ status: 'recapture', recapture_reason: 'document_expired', missing_images: ['document_front'] }),
+  },
+  // To an app that this browser does not have, so that it stays.
+  leaving: {
+    screen: 'leaving',
+    ...loaded({ status: 'complete', missing_images: [], callback_url: 'lumen://complete?sessionId=sid-1' }),
   },
   done: { screen: 'done', ...loaded({ status: 'complete', missing_images: [] }) },
   'return-to-computer': {
@@ -200,6 +273,17 @@ export const CATALOGUE: Readonly<Record<string, Shown>> = {
     reach: async (page) => {
       await press('Start')(page);
       await press('Agree and continue')(page);
+    },
+  },
+  'failed-send': {
+    screen: 'failed',
+    ...loaded(capturing('document_front'), { answers: { 'POST images': 503 } }),
+    reach: async (page) => {
+      await shoot(page);
+      // What waits longer each time goes on at once where somebody presses, until there is nothing to press.
+      const again = page.locator('[data-screen="sending"] button');
+      while (!(await page.locator('[data-screen="failed"]').isVisible()))
+        await again.click({ timeout: 300 }).catch(() => {});
     },
   },
   'failed-session': {

@@ -43,8 +43,8 @@ export interface Prepared {
   readonly answers?: Readonly<Record<string, Answer>>;
 }
 
-/** A body; a status alone or with a body; or none, because the network is gone. */
-type Given = object | number | readonly [status: number, body: object] | 'lost';
+/** A body; a status alone or with a body; or none, because the network is gone or the service takes its time. */
+type Given = object | number | readonly [status: number, body: object] | 'lost' | 'awaited';
 export type Answer = Given | (() => Given);
 
 const BOOT: Boot = {
@@ -107,6 +107,7 @@ async function serve(route: Route, boot: Boot, answers: Readonly<Record<string, 
   const name = `${route.request().method()} ${pathname.split('/').at(-1)}`;
   const given = answers[name] ?? {};
   const answer = typeof given === 'function' ? given() : given;
+  if (answer === 'awaited') return;
   if (answer === 'lost') return route.abort('internetdisconnected');
   if (typeof answer === 'number') return route.fulfill({ status: answer, json: {} });
   if (Array.isArray(answer)) return route.fulfill({ status: answer[0], json: answer[1] });

@@ -3,9 +3,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CAMERA_PROBLEMS } from '../../web/capture/camera/contract.ts';
+import { REFUSED, type ScreenName } from '../../web/capture/state.ts';
+import ENGLISH from '../../web/capture/strings/en.json' with { type: 'json' };
 import { LANGUAGES } from '../../web/capture/strings/strings.ts';
 import { launch, noBrowser } from './browser.ts';
-import { CATALOGUE, reach } from './catalogue.ts';
+import { CATALOGUE, reach, shoot, sideOf } from './catalogue.ts';
 import { openPage, type Prepared, WEB } from './hosted-page.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -17,7 +20,7 @@ interface Violation {
 
 /** WCAG 2.2 AA, as far as a machine can tell. */
 async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE);
   const found = await page.evaluate(async () => {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
     const { axe } = window as unknown as { axe: { run(what: Document, how: object): Promise<object> } };
@@ -28,14 +31,56 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** The drawings differ and the screen does not: a few stand for all refusals. "Got it" is gone before it is examined. */
-const EXAMINED = Object.entries(CATALOGUE).filter(
-  ([name, { screen }]) => screen !== 'accepted' && (screen !== 'feedback' || /glare$|occluded|own-words/.test(name)),
-);
+const PHONE = { width: 390, height: 844 };
+const SMALLEST = { width: 320, height: 568 };
+const DESKTOP = { width: 1280, height: 800 };
+
+const LOOKS = [PHONE, DESKTOP].flatMap((size) => (['light', 'dark'] as const).map((scheme) => ({ size, scheme })));
+
+/** As it looks on a phone and on a computer, by day and by night. */
+async function violationsIn(page: Page, looks: typeof LOOKS): Promise<string[]> {
+  const found: string[] = [];
+  for (const { size, scheme } of looks) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme: scheme });
+    found.push(...(await violations(page)).map((one) => `${size.width} ${scheme} ${one}`));
+  }
+  return found;
+}
+
+/** All but refusals, which are examined one after the other on one page. */
+const EXAMINED = Object.entries(CATALOGUE).filter(([name]) => !REFUSED.some((code) => name === `feedback-${code}`));
+
+/** A new screen cannot be forgotten here: it would not compile. */
+const EVERY: Readonly<Record<ScreenName, true>> = {
+  handoff: true,
+  prepare: true,
+  consent: true,
+  declined: true,
+  starting: true,
+  resuming: true,
+  capture: true,
+  camera_problem: true,
+  paused: true,
+  sending: true,
+  accepted: true,
+  feedback: true,
+  processing: true,
+  recapture: true,
+  leaving: true,
+  done: true,
+  return_to_computer: true,
+  expired: true,
+  used: true,
+  unknown: true,
+  elsewhere: true,
+  failed: true,
+};
 
 /** Where something is missing, or has begun, the focus is there. */
 const FOCUSED: Readonly<Record<string, string>> = {
   'consent-checkbox': 'INPUT',
+  review: 'P',
   'challenge-moving': 'P',
   'challenge-again': 'P',
 };
@@ -60,15 +105,52 @@ describe.skipIf(noBrowser)('the screens of the hosted page', () => {
     await page.context().close();
   }
 
-  it.each(EXAMINED)('%s: nothing that WCAG 2.2 AA forbids, light and dark', async (name, shown) => {
+  it('are all walked to, with every problem of a camera', () => {
+    const shown = Object.entries(CATALOGUE);
+    expect(new Set(shown.map(([, { screen }]) => screen))).toEqual(new Set(Object.keys(EVERY)));
+    const problems = CAMERA_PROBLEMS.filter((problem) => problem !== 'ended');
+    expect(problems.filter((problem) => !(`camera-${problem}` in CATALOGUE))).toEqual([]);
+  });
+
+  const NOTHING = 'nothing that WCAG 2.2 AA forbids, light and dark, on a phone and on a computer';
+  it.concurrent.each(EXAMINED)(`%s: ${NOTHING}`, async (name, shown) => {
     await on({ ...shown, context: { ...shown.context, reducedMotion: 'reduce' } }, async (page) => {
       await reach(page, shown);
       const focused = await page.evaluate(() => document.activeElement?.tagName);
       expect(focused).toBe(FOCUSED[name] ?? 'H1');
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        expect(await violations(page), colorScheme).toEqual([]);
+      expect(await violationsIn(page, LOOKS)).toEqual([]);
+    });
+  });
+
+  const SIDES = ['document_front', 'document_back', 'selfie'] as const;
+  it.concurrent.each(SIDES)(`every refusal of a %s: ${NOTHING}`, async (side) => {
+    const codes = REFUSED.filter((code) => sideOf(code) === side);
+    expect(codes).not.toEqual([]);
+    let refused = codes[0]!;
+    const { answers, ...prepared } = CATALOGUE[`feedback-${refused}`]!;
+    const answer = () => CATALOGUE[`feedback-${refused}`]!.answers!['POST images'] as object;
+    const context = { reducedMotion: 'reduce' } as const;
+    await on({ ...prepared, context, answers: { ...answers, 'POST images': answer } }, async (page) => {
+      for (refused of codes) {
+        await shoot(page);
+        await page
+          .locator('[data-screen="feedback"]')
+          .getByRole('heading', { name: ENGLISH[`feedback.${refused}.title`] })
+          .waitFor();
+        expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+        expect(await violationsIn(page, LOOKS), refused).toEqual([]);
+        await page.getByRole('button', { name: 'Try again' }).click();
       }
+    });
+  });
+
+  it('a picture that is looked at takes the focus, and one that is taken again gives it back', async () => {
+    const shown = CATALOGUE.review!;
+    await on(shown, async (page) => {
+      await reach(page, shown);
+      await page.locator('p:focus', { hasText: 'sharp' }).waitFor();
+      await page.getByRole('button', { name: 'Take it again' }).click();
+      await page.locator('h1:focus').waitFor();
     });
   });
 
@@ -81,18 +163,23 @@ describe.skipIf(noBrowser)('the screens of the hosted page', () => {
     'failed-session',
     'processing',
   ];
-  it.each(WORDIEST)('%s fits on the smallest phone in every language, with targets of 44 pixels', async (name) => {
-    const shown = CATALOGUE[name]!;
-    const context = { ...shown.context, viewport: { width: 320, height: 568 }, reducedMotion: 'reduce' } as const;
-    await on({ ...shown, context }, async (page) => {
-      for (const language of Object.keys(LANGUAGES)) {
-        await page.getByRole('combobox').selectOption(language);
-        await page.locator(`html[lang="${language}"]`).waitFor();
-        expect(await page.locator('html').getAttribute('dir')).toBe(language === 'ar' ? 'rtl' : 'ltr');
-        expect(await cutOff(page), language).toEqual([]);
-      }
-    });
-  });
+  it.concurrent.each(WORDIEST)(
+    '%s fits on the smallest phone in every language, accessible, with targets of 44 pixels',
+    async (name) => {
+      const shown = CATALOGUE[name]!;
+      const context = { ...shown.context, viewport: SMALLEST, reducedMotion: 'reduce' } as const;
+      await on({ ...shown, context }, async (page) => {
+        for (const language of Object.keys(LANGUAGES)) {
+          await page.getByRole('combobox').selectOption(language);
+          await page.locator(`html[lang="${language}"]`).waitFor();
+          expect(await page.locator('html').getAttribute('dir')).toBe(language === 'ar' ? 'rtl' : 'ltr');
+          expect(await cutOff(page), language).toEqual([]);
+          expect(await violationsIn(page, [LOOKS[0]!, LOOKS[3]!]), language).toEqual([]);
+          await page.setViewportSize(SMALLEST);
+        }
+      });
+    },
+  );
 
   it('the language of the browser is taken, and ?lang= overrides it', async () => {
     await on({ context: { locale: 'de-AT' } }, async (page) => {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CameraViewProps, CaptureMeta } from './contract.ts';
 import { useWatched } from './watched.ts';
 
@@ -21,12 +21,18 @@ export function Review({ side, source, t, taken, onUse, onRetake }: ReviewProps)
     setUrl(made);
     return () => URL.revokeObjectURL(made);
   }, [taken]);
+  // The button that was pressed is gone: whoever does not see it goes on at the question, and back to the heading.
+  const question = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    question.current?.focus({ preventScroll: true });
+    return () => document.querySelector('h1')?.focus({ preventScroll: true });
+  }, []);
   const use = () => onUse(taken.picture, taken.meta);
   useWatched(source, url !== undefined, use);
   return (
     <div className="camera">
       <img src={url} alt="" />
-      <p className="camera-line" role="status">
+      <p className="camera-line" role="status" ref={question} tabIndex={-1}>
         {t(side === 'selfie' ? 'camera.review_face' : 'camera.review')}
       </p>
       <button type="button" className="button" onClick={use}>
