@@ -1,4 +1,4 @@
-import { decide, distance, type Match } from '../src/analysis/face/compare.ts';
+import { compareInGrey, decide, faceDistance, type Match } from '../src/analysis/face/compare.ts';
 import type { Face } from '../src/analysis/findings.ts';
 import { rate, table } from './accuracy-report.ts';
 
@@ -34,8 +34,9 @@ export function portraitPairs(portraits: readonly Sample[], photographs: readonl
 /** Nothing where a face could not be acquired: that is counted apart (ISO/IEC 19795-1). */
 function compared(one: Sample, other: Sample, portraitWidth?: number): Comparison[] {
   if (!one.face || !other.face) return [];
-  const apart = distance(one.face.descriptor, other.face.descriptor);
-  const match = decide(apart, portraitWidth === undefined ? {} : { portraitWidth });
+  const apart = faceDistance(one.face, other.face);
+  const grey = compareInGrey(one.face, other.face);
+  const match = decide(apart, { grey, ...(portraitWidth !== undefined && { portraitWidth }) });
   return [{ mated: one.person === other.person, apart, match }];
 }
 

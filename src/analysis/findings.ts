@@ -1,9 +1,10 @@
 import type { Barcode } from './barcode-findings.ts';
-import type { Box } from './raster.ts';
+import type { Face } from './face-findings.ts';
 import type { FieldAgreement, Region, VisualZone } from './visual-findings.ts';
 
 export type { AamvaReading, Barcode } from './barcode-findings.ts';
 
+export * from './face-findings.ts';
 export * from './visual-findings.ts';
 
 /**
@@ -138,29 +139,6 @@ export interface AddressData {
   readonly apartmentNumber?: string;
   readonly postcode?: string;
   readonly fullAddress?: string;
-}
-
-/** Degrees. Positive yaw: the face looks to the right of the picture; pitch: up; roll: clockwise. */
-export interface Pose {
-  readonly yaw: number;
-  readonly pitch: number;
-  readonly roll: number;
-}
-
-export interface Face {
-  readonly box: Box;
-  /** Detector probability, 0..1. */
-  readonly detection: number;
-  /** Probability by the mesh model that its crop holds a face, 0..1. */
-  readonly presence: number;
-  readonly pose: Pose;
-  /** Eye aspect ratio of each eye: height over width; open eyes lie around 0.36. */
-  readonly eyes: { readonly left: number; readonly right: number };
-  /** 128 numbers, mean of the aligned chip and its mirror image; compared by Euclidean distance. Biometric data. */
-  readonly descriptor: readonly number[];
-  /** Years, soft signal only (mean absolute error 4.2 y on the calibration set). */
-  readonly age: number;
-  readonly sex: { readonly value: 'male' | 'female'; readonly probability: number };
 }
 
 /** Presentation attack detection (ISO/IEC 30107-1). `attack` names the API's reason where an attack was found. */

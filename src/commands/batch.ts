@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { decide, distance } from '../analysis/face/compare.ts';
+import { compareInGrey, decide, faceDistance } from '../analysis/face/compare.ts';
 import type { Barcode, DocumentFindings, Face, Mrz, SelfieFindings } from '../analysis/findings.ts';
 import type { Pool } from '../analysis/pool.ts';
 import { Fault } from '../errors.ts';
@@ -124,6 +124,6 @@ async function findFace(pool: Pool, path: string): Promise<FaceIn> {
 
 function compared(a: Face | null, b: Face | null) {
   if (!a || !b) return { ok: false, error: `There is no face in "${a ? 'b' : 'a'}".`, distance: null, decision: null };
-  const apart = distance(a.descriptor, b.descriptor);
-  return { distance: apart, decision: decide(apart) };
+  const apart = faceDistance(a, b);
+  return { distance: apart, decision: decide(apart, { grey: compareInGrey(a, b) }) };
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { ImageFindings, ImageType } from '../analysis/findings.ts';
+import type { Face, ImageFindings, ImageType } from '../analysis/findings.ts';
 import { openPool, type Pool } from '../analysis/pool.ts';
 import type { Config } from '../config.ts';
 import { Fault } from '../errors.ts';
@@ -32,6 +32,8 @@ export async function readPicture(path: string, named: string): Promise<Buffer> 
 export const examineFile = async (pool: Pool, path: string, named: string, type: ImageType): Promise<ImageFindings> =>
   pool.examine(await readPicture(path, named), type, dayOf(Date.now()));
 
+const TEMPLATES: readonly string[] = ['descriptor', 'greyDescriptor'] satisfies (keyof Face)[];
+
 /** Findings for a terminal or a log: without the face descriptors, which are biometric templates. */
 export const withoutTemplates = (findings: object): unknown =>
-  JSON.parse(JSON.stringify(findings, (key, value: unknown) => (key === 'descriptor' ? undefined : value)));
+  JSON.parse(JSON.stringify(findings, (key, value: unknown) => (TEMPLATES.includes(key) ? undefined : value)));

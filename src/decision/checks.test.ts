@@ -179,6 +179,22 @@ describe('biometric matching', () => {
     expect(check('biometric_matching', evidence).recommendation).toBe('ALLOW');
   });
 
+  it('compares a grey portrait with what the selfie is without its colours', () => {
+    const grey = Array.from({ length: 128 }, () => 0);
+    const printed = { ...faceOf(good.front!.portrait), colour: 0, greyDescriptor: grey };
+    const selfieAt = (distance: number) => ({ ...faceOf(good.selfie!.face), greyDescriptor: grey.with(0, distance) });
+    const at = (distance: number, width = 200) => ({
+      ...onSelfie({ face: measured(selfieAt(distance)) }),
+      front: { ...good.front!, portrait: measured({ ...printed, box: { ...printed.box, width } }) },
+    });
+    expect(check('biometric_matching', at(0.52)).recommendation).toBe('ALLOW');
+    expect(check('biometric_matching', at(0.53))).toMatchObject({ recommendation: 'CHALLENGE', why: 'uncertain' });
+    expect(check('biometric_matching', at(0.59))).toMatchObject({ recommendation: 'CHALLENGE', why: 'different' });
+    expect(check('biometric_matching', at(0.61, 59))).toMatchObject({ recommendation: 'CHALLENGE', why: 'uncertain' });
+    expect(check('biometric_matching', at(0.63, 59))).toMatchObject({ recommendation: 'CHALLENGE', why: 'different' });
+    expect(check('biometric_matching', at(Number.NaN)).recommendation).toBe('CHALLENGE');
+  });
+
   it('cannot compare descriptors of different length', () => {
     const face = faceOf(good.selfie!.face);
     expect(check('biometric_matching', onSelfie({ face: measured({ ...face, descriptor: [0.1] }) }))).toMatchObject({

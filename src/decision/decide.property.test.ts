@@ -5,6 +5,7 @@ import {
   type ChallengeFindings,
   type DocumentFindings,
   type Face,
+  type Finding,
   measured,
   notMeasured,
   type SelfieFindings,
@@ -132,7 +133,7 @@ type Path = readonly string[];
 
 function pathsIn(value: unknown, path: Path = []): Path[] {
   if (typeof value !== 'object' || value === null) return [path];
-  if (path.at(-1) === 'descriptor') return [path, [...path, '0'], [...path, '127']];
+  if (/descriptor$/i.test(path.at(-1) ?? '')) return [path, [...path, '0'], [...path, '127']];
   if (Array.isArray(value) && value.length > 100) return [path, [...path, '0']];
   return [
     ...(path.length > 0 ? [path] : []),
@@ -171,6 +172,18 @@ const moved: Evidence = {
     secondsToSelfie: 5,
   }),
 };
+/** A grey portrait: it and the selfie are near without their colours only. */
+const grey = Array.from({ length: 128 }, () => 0);
+const greyPortrait: Evidence = {
+  ...selfie(moved, { face: withFace(moved.selfie!.face, { greyDescriptor: grey.with(0, 0.3) }) }),
+  front: {
+    ...moved.front!,
+    portrait: withFace(moved.front!.portrait, { colour: 0, greyDescriptor: grey, descriptor: grey.with(0, 9) }),
+  },
+};
+function withFace(found: Finding<Face>, change: Partial<Face>): Finding<Face> {
+  return found.measured ? measured({ ...found.value, ...change }) : found;
+}
 /** A face authentication: no document, a face that is known. */
 const known: Evidence = { ...moved, front: null, back: null, reference: card.front!.portrait };
 
@@ -178,7 +191,7 @@ describe('a value that is no value', () => {
   const poisons = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, undefined, null];
 
   it('never leads to ALLOW, wherever in the evidence it stands', () => {
-    for (const evidence of [card, passport, moved, known]) {
+    for (const evidence of [card, passport, moved, known, greyPortrait]) {
       expect(recommendation(evidence, LIVE_POLICY)).toBe('ALLOW');
       for (const path of weighedIn(evidence)) {
         for (const poison of poisons.filter((value) => !mayBeAbsent(path, value))) {

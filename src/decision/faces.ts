@@ -1,4 +1,4 @@
-import { distance } from '../analysis/face/compare.ts';
+import { compareInGrey, faceDistance } from '../analysis/face/compare.ts';
 import { type Face, type Finding, measured, notMeasured } from '../analysis/findings.ts';
 import { claimedPerson } from './claims.ts';
 import { completedYears } from './dates.ts';
@@ -11,13 +11,13 @@ import { measurePresentation } from './presentation.ts';
 export function measureFaces(evidence: Evidence, limits: MatchLimits, now: Date): Measurements {
   const portrait = portraitOf(evidence);
   const selfie = evidence.selfie === null ? notMeasured('selfie_missing') : evidence.selfie.face;
-  const faceDistance = distanceBetween(portrait, selfie);
+  const apart = distanceBetween(portrait, selfie);
   return {
-    faceDistance,
+    faceDistance: apart,
     faceMatch:
-      faceDistance.measured && portrait.measured
-        ? measured(band(faceDistance.value, portrait.value.box.width, limits))
-        : notMeasured(faceDistance.measured ? 'portrait_missing' : faceDistance.why),
+      apart.measured && portrait.measured
+        ? measured(band(apart.value, differentAbove(portrait.value, selfie, limits), limits))
+        : notMeasured(apart.measured ? 'portrait_missing' : apart.why),
     portraitWidth: portrait.measured ? measured(portrait.value.box.width) : portrait,
     ageDifference: ageDifference(evidence, selfie, now),
     presentation: measurePresentation(evidence),
@@ -33,15 +33,20 @@ function portraitOf({ reference, front, back }: Evidence): Finding<Face> {
 function distanceBetween(portrait: Finding<Face>, selfie: Finding<Face>): Finding<number> {
   if (!selfie.measured) return notMeasured(`selfie: ${selfie.why}`);
   if (!portrait.measured) return notMeasured(`portrait: ${portrait.why}`);
-  const between = distance(portrait.value.descriptor, selfie.value.descriptor);
+  const between = faceDistance(portrait.value, selfie.value);
   return Number.isFinite(between) ? measured(between) : notMeasured('descriptors_not_comparable');
 }
 
-function band(between: number, portraitWidth: number, limits: MatchLimits): MatchBand {
+function band(between: number, differentAbove: number, limits: MatchLimits): MatchBand {
   if (between <= limits.same) return 'same';
-  const { narrowPortrait } = limits;
-  const different = portraitWidth >= narrowPortrait.pixels ? limits.different : narrowPortrait.different;
-  return between <= different ? 'uncertain' : 'different';
+  return between <= differentAbove ? 'uncertain' : 'different';
+}
+
+function differentAbove(portrait: Face, selfie: Finding<Face>, limits: MatchLimits): number {
+  const isWide = portrait.box.width >= limits.narrowPortrait.pixels;
+  const inGrey = selfie.measured && compareInGrey(portrait, selfie.value);
+  if (inGrey) return isWide ? limits.inGrey.different : limits.inGrey.narrowDifferent;
+  return isWide ? limits.different : limits.narrowPortrait.different;
 }
 
 function ageDifference(evidence: Evidence, selfie: Finding<Face>, now: Date): Finding<number> {

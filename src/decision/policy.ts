@@ -12,6 +12,8 @@ export interface MatchLimits {
   readonly different: number;
   /** A portrait narrower than `pixels` never proves a difference, and stays uncertain up to `different`. */
   readonly narrowPortrait: { readonly pixels: number; readonly different: number };
+  /** What is `different` where portrait and selfie are compared without colours, of a wide and of a narrow portrait. */
+  readonly inGrey: { readonly different: number; readonly narrowDifferent: number };
   /** Nearer than this the selfie is a picture of the portrait itself. */
   readonly samePicture: number;
 }
@@ -67,11 +69,15 @@ export interface Policy {
   readonly fictionalIssuers: readonly string[];
 }
 
-/** The measured errors of the first four stand beside their values in the face comparison. */
+/** The measured errors of all but the last stand beside their values in the face comparison. */
 const MATCH: MatchLimits = {
   same: MEASURED.photo.same.atMost,
   different: MEASURED.photo.uncertain.atMost,
   narrowPortrait: { pixels: FULL_PORTRAIT, different: MEASURED.smallPortrait.uncertain.atMost },
+  inGrey: {
+    different: MEASURED.greyPortrait.uncertain.atMost,
+    narrowDifferent: MEASURED.smallGreyPortrait.uncertain.atMost,
+  },
   // Copies of one picture lay at 0.000 to 0.12 (12 copies, 2026-11-23), those only encoded or sized anew at 0.000 to 0.045;
   // drawn people's own selfies come as near as 0.11. Denying a person is the worse error, so turned and grey copies pass;
   // a portrait photographed anew is not caught by distance at all: that is for presentation attack detection.
@@ -125,7 +131,7 @@ const GALLERY: GalleryLimits = {
 const AGE_MISMATCH_YEARS = 15;
 
 export const POLICY: Policy = {
-  version: '2026-11-26.6',
+  version: '2026-11-27.1',
   severity: {
     data_extraction_failed: 'CHALLENGE',
     data_validation_failed: 'CHALLENGE',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide, distance, FULL_PORTRAIT, MATCH } from './compare.ts';
+import { decide, distance, FULL_PORTRAIT, faceDistance, GREY, MATCH } from './compare.ts';
 
 describe('the distance between two faces', () => {
   it('is Euclidean and nought for the same descriptor', () => {
@@ -11,6 +11,37 @@ describe('the distance between two faces', () => {
     expect(distance([1, 2], [1])).toBeNaN();
     expect(distance([], [])).toBeNaN();
     expect(distance([Number.NaN], [1])).toBeNaN();
+  });
+});
+
+describe('the distance between a document portrait and a selfie', () => {
+  const selfie = { descriptor: [0, 0], greyDescriptor: [0, 3], colour: 30 };
+
+  it('is taken without colours where one of the two has none', () => {
+    const portrait = { descriptor: [9, 9], greyDescriptor: [4, 0], colour: 0 };
+    expect(faceDistance(portrait, selfie)).toBe(5);
+    expect(faceDistance(selfie, portrait)).toBe(5);
+    expect(faceDistance({ ...portrait, colour: GREY - 0.01 }, selfie)).toBe(5);
+  });
+
+  it('is taken with colours where both have them', () => {
+    const portrait = { descriptor: [3, 4], greyDescriptor: [0, 3], colour: GREY };
+    expect(faceDistance(portrait, selfie)).toBe(5);
+  });
+
+  it('is what it was before for faces that were examined before', () => {
+    const before = { descriptor: [3, 4] };
+    expect(faceDistance(before, { descriptor: [0, 0] })).toBe(5);
+    expect(faceDistance(before, selfie)).toBe(5);
+    expect(faceDistance({ ...before, greyDescriptor: [0, 3], colour: 0 }, { descriptor: [0, 0] })).toBe(5);
+  });
+
+  it('is not a number where what is compared holds one', () => {
+    const grey = { descriptor: [0, 0], greyDescriptor: [0, 3], colour: 0 };
+    for (const bad of [Number.NaN, Infinity])
+      expect(Number.isFinite(faceDistance({ ...grey, greyDescriptor: [0, bad] }, selfie))).toBe(false);
+    expect(faceDistance({ ...grey, greyDescriptor: [0] }, selfie)).toBeNaN();
+    expect(faceDistance({ ...grey, descriptor: [0, Number.NaN], colour: Number.NaN }, selfie)).toBeNaN();
   });
 });
 
@@ -41,6 +72,14 @@ describe('judging a distance', () => {
   it('is no more generous to a small portrait in calling it the same', () => {
     expect(decide(0.52, { portraitWidth: 40 })).toBe('same');
     expect(decide(0.53, { portraitWidth: 40 })).toBe('uncertain');
+  });
+
+  it('has limits of its own for what was compared without colours, and the same one for `same`', () => {
+    const decisions = (width: number, distances: number[]) =>
+      distances.map((between) => decide(between, { portraitWidth: width, grey: true }));
+    expect(decisions(FULL_PORTRAIT, [0.52, 0.53, 0.58, 0.59])).toEqual(['same', 'uncertain', 'uncertain', 'different']);
+    expect(decisions(40, [0.52, 0.53, 0.62, 0.63])).toEqual(['same', 'uncertain', 'uncertain', 'different']);
+    expect(decide(Number.NaN, { grey: true })).toBe('different');
   });
 
   it('judges a portrait of full size like a photo', () => {

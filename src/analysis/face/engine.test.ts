@@ -8,7 +8,7 @@ import type { Face } from '../findings.ts';
 import { resolveModels } from '../models.ts';
 import { decode, type Raster } from '../raster.ts';
 import { cropped, type QuarterTurn, turned } from '../sampling.ts';
-import { decide, distance } from './compare.ts';
+import { decide, distance, faceDistance } from './compare.ts';
 import { type FaceEngine, finiteOnly, loadFaceEngine } from './engine.ts';
 import { headTurn, isHeadTurn } from './head-turn.ts';
 
@@ -88,6 +88,8 @@ describe('numbers that are none', () => {
 
   it.each([
     ['descriptor', { descriptor: [0, Number.NaN] }],
+    ['descriptor without colours', { greyDescriptor: [Infinity, 0] }],
+    ['colours', { colour: Number.NaN }],
     ['age', { age: Number.NaN }],
     ['pose', { pose: { yaw: Number.NaN, pitch: 0, roll: 0 } }],
     ['eyes', { eyes: { left: Infinity, right: 0.3 } }],
@@ -107,6 +109,19 @@ describe.skipIf(!HAVE_SPECIMENS)('official portraits of two people', () => {
     const judge = (one: Face, other: Face) => decide(distance(one.descriptor, other.descriptor));
     expect([judge(a1, a2), judge(b1, b2)]).toEqual(['same', 'same']);
     expect([judge(a1, b1), judge(a1, b2), judge(a2, b1), judge(a2, b2)]).toEqual(Array(4).fill('different'));
+  });
+
+  it('a selfie is also described without its colours, a portrait only where it has none', async () => {
+    const coloured = await picture('us-gov/obama.jpg');
+    const grey = await decode(await sharp(join(FACES, 'us-gov/obama.jpg')).greyscale().png().toBuffer(), 1080);
+    const own = await selfie(coloured);
+    if (!own.face.measured) throw new Error(own.face.why);
+    expect((await portrait(coloured)).greyDescriptor).toBeUndefined();
+    const printed = await portrait(grey);
+    expect(printed.greyDescriptor).toHaveLength(128);
+    // The same picture: what is left is how its grey was made.
+    expect(faceDistance(printed, own.face.value)).toBeLessThan(0.1);
+    expect(faceDistance(printed, own.face.value)).toBeLessThan(distance(printed.descriptor, own.face.value.descriptor));
   });
 
   it('a frontal portrait passes the gates of a selfie', async () => {

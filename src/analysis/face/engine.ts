@@ -4,8 +4,10 @@ import type { Raster } from '../raster.ts';
 import { lumaOf, resized } from '../sampling.ts';
 import { AgeAndSexEstimator } from './age-sex.ts';
 import { alignedChip } from './align.ts';
+import { isGrey } from './compare.ts';
 import { Descriptor } from './descriptor.ts';
 import { eyeOpenness } from './eyes.ts';
+import { colourOf, withoutColour } from './grey.ts';
 import type { FaceMesh } from './mesh.ts';
 import { Net } from './net.ts';
 import { poseOf } from './pose.ts';
@@ -55,7 +57,7 @@ export async function loadFaceEngine(models: Models): Promise<FaceEngine> {
       for (const sighting of await findFaces(nets, raster)) described.push(await describeFace(nets, raster, sighting));
       return described.flatMap((face) => (face.measured ? [face.value] : []));
     },
-    portrait: async (raster) => describeFace(nets, raster, (await findFaces(nets, raster))[0]),
+    portrait: async (raster) => describeFace(nets, raster, (await findFaces(nets, raster))[0], isGrey),
     mesh: async (raster) => {
       const [largest] = await findFaces(nets, raster);
       return largest ? measured(largest.mesh) : NO_FACE;
@@ -105,10 +107,17 @@ async function examineSelfie(nets: Nets, raster: Raster, size: SelfieFindings['s
   };
 }
 
-async function describeFace(nets: Nets, raster: Raster, sighting: Sighting | undefined): Promise<Finding<Face>> {
+/** `alsoGrey`: whether a face of such colours is also described without them. */
+async function describeFace(
+  nets: Nets,
+  raster: Raster,
+  sighting: Sighting | undefined,
+  alsoGrey = (_: Pick<Face, 'colour'>): boolean => true,
+): Promise<Finding<Face>> {
   if (!sighting) return NO_FACE;
   const { detection, mesh } = sighting;
   const chip = alignedChip(raster, mesh);
+  const colour = colourOf(chip);
   return finiteOnly({
     box: detection.box,
     detection: detection.score,
@@ -116,6 +125,8 @@ async function describeFace(nets: Nets, raster: Raster, sighting: Sighting | und
     pose: poseOf(mesh),
     eyes: eyeOpenness(mesh),
     descriptor: await nets.descriptor.describe(chip),
+    ...(alsoGrey({ colour }) && { greyDescriptor: await nets.descriptor.describe(withoutColour(chip)) }),
+    colour,
     ...(await nets.ageAndSex.estimate(chip)),
   });
 }
