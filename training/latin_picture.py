@@ -70,13 +70,16 @@ def sampled(masks, x, y):
     return F.grid_sample(masks, grid, align_corners=False, padding_mode="zeros")
 
 
-def framed(masks, extents):
-    """Cuts every line out as a text detector would: not quite level, not quite centred. Returns masks and their widths at HEIGHT."""
+def framed(masks, extents, capitals=(0.4, 0.88)):
+    """Cuts every line out as a text detector would: not quite level, not quite centred. Returns masks and their widths at HEIGHT.
+
+    `capitals`: the least and the greatest share of a line's height that its capitals have.
+    """
     batch, device = masks.shape[0], masks.device
     u = lambda low, high: torch.empty(batch, device=device).uniform_(low, high)
     starts, ends, top, bottom = extents.unbind(1)
     middle = MIDDLE + u(0, 1) * ((top + bottom) / 2 - MIDDLE) + u(-1.5, 1.5)
-    height = (2 * torch.maximum(bottom - middle, middle - top) * u(0.96, 1.5)).clamp(CAPITAL / 0.88, CAPITAL / 0.4)
+    height = (2 * torch.maximum(bottom - middle, middle - top) * u(0.96, 1.5)).clamp(CAPITAL / capitals[1], CAPITAL / capitals[0])
     pad = lambda: torch.where(torch.rand(batch, device=device) < 0.1, u(-2, 0), u(0.05, 1.2) * CAPITAL * 0.7)
     x0, x1 = starts - pad(), ends + pad()
     stretch = torch.where(torch.rand(batch, device=device) < 0.6, u(0.78, 1.3), u(0.97, 1.03))
@@ -163,9 +166,9 @@ def jpeg(luma, quality):
     return (F.fold(basis.T @ coefficients, padded.shape[2:], 8, stride=8) + 128)[:, :, :rows, :columns].clamp(0, 255)
 
 
-def photographed(luma, rng, rows=None):
+def photographed(luma, rng, rows=None, least=14):
     """The luma (B,1,FINE,w) in a picture where the line is `rows` pixels high, and back to HEIGHT as the reader cuts it."""
-    rows = rows or round(math.exp(rng.uniform(math.log(14), math.log(46))))
+    rows = rows or round(math.exp(rng.uniform(math.log(least), math.log(46))))
     columns = max(4, round(luma.shape[3] * rows / FINE))
     luma = blurred(luma, max(0.3, rng.uniform(0.15, 1.05) * FINE / rows))
     luma = F.interpolate(luma, (rows, columns), mode="bilinear", antialias=True, align_corners=False)

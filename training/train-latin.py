@@ -24,9 +24,9 @@ import torch
 import torch.nn as nn
 
 import latin_picture as picture
+from glyphs import draw_glyphs
 from latin_text import ALPHABET, Writer
 
-FONTS = "/usr/share/fonts"
 TRAINED = """truetype/dejavu/DejaVuSans truetype/dejavu/DejaVuSans-Bold truetype/dejavu/DejaVuSansCondensed truetype/dejavu/DejaVuSansMono truetype/dejavu/DejaVuSerif truetype/dejavu/DejaVuSerifCondensed-Bold
 truetype/liberation2/LiberationSans-Regular truetype/liberation2/LiberationSans-Bold truetype/liberation2/LiberationMono-Regular truetype/liberation2/LiberationMono-Bold truetype/liberation2/LiberationSerif-Regular
 truetype/liberation/LiberationSansNarrow-Regular truetype/liberation/LiberationSansNarrow-Bold truetype/croscore/Arimo-Italic truetype/croscore/Tinos-Bold truetype/croscore/Cousine-Regular
@@ -39,40 +39,6 @@ truetype/gentiumplus/GentiumPlus-Regular truetype/andika/Andika-Regular truetype
 opentype/urw-base35/NimbusSansNarrow-Bold opentype/urw-base35/URWGothic-Book opentype/urw-base35/NimbusMonoPS-Bold""".split()
 HELD_OUT = """truetype/roboto/unhinted/RobotoTTF/Roboto-Regular truetype/roboto/unhinted/RobotoTTF/Roboto-Bold truetype/roboto/unhinted/RobotoCondensed-Regular truetype/crosextra/Carlito-Regular
 truetype/crosextra/Carlito-Bold truetype/charis/CharisSIL-Regular""".split()
-
-
-def font_file(name):
-    return next((f for f in (f"{FONTS}/{name}.ttf", f"{FONTS}/{name}.otf") if os.path.exists(f)), None)
-
-
-def draw_glyphs(names, target):
-    """Writes the atlas that latin_picture.Atlas reads: every character that a font really has, capitals of one height."""
-    from fontTools.ttLib import TTFont
-    from PIL import ImageFont
-
-    fonts, glyphs, pixels, start = [], [], [], 0
-    for name in names:
-        file = font_file(name)
-        if file is None:
-            print("not installed:", name)
-            continue
-        has = TTFont(file, fontNumber=0).getBestCmap()
-        trial = ImageFont.truetype(file, 200, layout_engine=ImageFont.Layout.BASIC)
-        capital = trial.getbbox("H", anchor="ls")
-        font = ImageFont.truetype(file, round(200 * picture.CAPITAL / -capital[1]), layout_engine=ImageFont.Layout.BASIC)
-        for character in ALPHABET:
-            if ord(character) not in has:
-                continue
-            left, top, right, bottom = font.getbbox(character, anchor="ls")
-            mask = font.getmask(character, mode="L")
-            width, height = mask.size
-            data = np.frombuffer(bytes(mask), np.uint8) if width * height else np.zeros(0, np.uint8)
-            glyphs.append((len(fonts), ord(character), round(font.getlength(character) * 64), left, top, width, height, start))
-            pixels.append(data)
-            start += data.size
-        fonts.append(name)
-    np.savez_compressed(target, fonts=np.array(fonts), glyphs=np.array(glyphs, np.int64), pixels=np.concatenate(pixels))
-    print(target, len(fonts), "fonts", len(glyphs), "glyphs", os.path.getsize(target), "bytes")
 
 
 def block(i, o, kernel, padding, dilation=1):
@@ -247,8 +213,8 @@ if __name__ == "__main__":
     parser.add_argument("--validation", type=int, default=4)
     options = parser.parse_args()
     if options.what == "glyphs":
-        draw_glyphs(TRAINED, f"{options.folder}/trained.npz")
-        draw_glyphs(HELD_OUT, f"{options.folder}/held-out.npz")
+        draw_glyphs(TRAINED, ALPHABET, f"{options.folder}/trained.npz")
+        draw_glyphs(HELD_OUT, ALPHABET, f"{options.folder}/held-out.npz")
     elif options.what == "train":
         train(options.folder, options.argument, options.minutes, options.workers, options.batch, options.seed, options.validation)
     else:
