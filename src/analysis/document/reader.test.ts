@@ -223,6 +223,16 @@ describe.skipIf(absent)('reading real specimens', () => {
     },
   );
 
+  it('leaves the zone of invalid-mrz.png as printed: the letter in the place of a missing check digit is none', async () => {
+    const { lines, corrections } = mrzOf(await specimen('invalid-mrz.png'));
+    expect(lines).toEqual([
+      'IDAUT000009993<<<<<<<<<<<<<<<<',
+      '7109094F111231AUT<<<<<<<<<<<<0',
+      'MUSTERFRAU<<ISOLDE<<<<<<<<<<<<',
+    ]);
+    expect(corrections).toEqual([]);
+  });
+
   it('sees the text of a card among cables and pens, and no zone', async () => {
     const reading = await specimen('tur-id-scene.jpg');
     expect(reading.mrz.measured).toBe(false);

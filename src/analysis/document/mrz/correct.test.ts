@@ -90,6 +90,54 @@ describe('a character that the format does not allow', () => {
   });
 });
 
+describe('a letter at the place of a check digit', () => {
+  // A published sample of an identity card whose date of expiry lacks its check digit: everything after it moved up one.
+  const sample = ['IDAUT000009993<<<<<<<<<<<<<<<<', '7109094F111231AUT<<<<<<<<<<<<0', 'MUSTERFRAU<<ISOLDE<<<<<<<<<<<<'];
+
+  it('stays as it was read where the digit that it resembles is not the right one: nothing is invented', () => {
+    const result = corrected('TD1', ...sample);
+    expect(result).toMatchObject({ lines: sample, corrections: [] });
+    expect(result.checkDigits).toContainEqual({ field: 'expiration_date', read: 'A', computed: '5', valid: false });
+  });
+
+  it('stays even where the recogniser saw that digit too', () => {
+    const seen = sample.map((line) => line.replace('31AUT', '314UT'));
+    expect(correctMrz(doubting(sample, seen), 'TD1')).toMatchObject({ lines: sample, corrections: [] });
+  });
+
+  it('is replaced by the digit that it resembles where the check then holds', () => {
+    const result = corrected('TD3', NAMES, DATA.replace('7408122F', '740812ZF'));
+    expect(result.lines).toEqual([NAMES, DATA]);
+    expect(result.corrections).toEqual([{ line: 1, position: 19, from: 'Z', to: '2', rule: 'format' }]);
+  });
+
+  it('does not keep what else was misread from being put right', () => {
+    const misread = [NAMES, DATA.replace('7408122F', '74O812AF')];
+    const result = corrected('TD3', ...misread);
+    expect(result.lines[1]).toBe(DATA.replace('7408122F', '740812AF'));
+    expect(result.corrections).toEqual([{ line: 1, position: 15, from: 'O', to: '0', rule: 'format' }]);
+  });
+
+  it.each(Object.values(LAYOUTS))('of $format: no correction leaves a check digit that fails', (layout) => {
+    const card = composeMrz(
+      layout.format,
+      layout.format === 'FRA-ID' ? { ...HOLDER, documentNumber: '940992310285' } : HOLDER,
+    );
+    for (const { line, position, field } of layout.checks) {
+      for (const letter of 'ABCDGIJLOQSTUYZ') {
+        const misread = card.map((text, i) =>
+          i === line ? text.slice(0, position) + letter + text.slice(position + 1) : text,
+        );
+        const { lines, corrections, checkDigits } = corrected(layout.format, ...misread);
+        const holds = checkDigits.find((digit) => digit.field === field)?.valid;
+        const there = corrections.filter((one) => one.line === line && one.position === position);
+        expect(there).toHaveLength(holds ? 1 : 0);
+        expect(lines[line]!.charAt(position)).toBe((holds ? card : misread)[line]!.charAt(position));
+      }
+    }
+  });
+});
+
 describe('a country that does not exist', () => {
   const misread = [NAMES, DATA.replace('UTO', 'UIO')];
 

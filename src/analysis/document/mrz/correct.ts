@@ -154,18 +154,33 @@ function byCheckDigit(cells: Cells, lines: readonly string[], layout: MrzLayout)
 }
 
 /**
+ * Without the check digits that were put in a letter's place and do not hold: a letter may stand there because the digit is
+ * missing and the line moved up, and the digit that it resembles is then one that nobody printed. In the order of the
+ * layout, since the composite covers the others.
+ */
+function withoutInvented(lines: readonly string[], corrections: readonly MrzCorrection[], layout: MrzLayout) {
+  return layout.checks.reduce<readonly MrzCorrection[]>((kept, { field, line, position }) => {
+    const holds = checkDigitsOf(apply(lines, kept), layout).find((digit) => digit.field === field)?.valid === true;
+    return holds ? kept : kept.filter((one) => one.line !== line || one.position !== position);
+  }, corrections);
+}
+
+/**
  * Brings rows, as many as the format has lines, to those lines. A character is replaced only where the format leaves one
  * reading of it, or where the recogniser saw another one too and that is the only single substitution that makes every
- * check digit hold; a country only by one in the list of issuers. Characters under check digits that hold as read stay.
+ * check digit hold; a country only by one in the list of issuers. Characters under check digits that hold as read stay, and so does
+ * a letter in the place of a check digit unless the digit put there holds.
  * Of rows that come without alternatives only the format is corrected.
  */
 export function correctMrz(rows: readonly RowText[], format: MrzFormat): CorrectedMrz {
   const layout = LAYOUTS[format];
   const cells = fitAll(rows.map(cellsOf), layout);
   const formal = correctByFormat(cells, layout);
-  const formatted = apply(cells.map(textOfCells), formal);
+  const read = cells.map(textOfCells);
+  const formatted = apply(read, formal);
   const valid = allValid(checkDigitsOf(formatted, layout));
   const single = valid ? [] : byCheckDigit(cells, formatted, layout);
-  const lines = apply(formatted, single);
-  return { lines, corrections: [...formal, ...single], checkDigits: checkDigitsOf(lines, layout) };
+  const corrections = withoutInvented(read, [...formal, ...single], layout);
+  const lines = apply(read, corrections);
+  return { lines, corrections, checkDigits: checkDigitsOf(lines, layout) };
 }
