@@ -67,7 +67,15 @@ export function circumstances(command: string, load: number): string {
 
 /** Prints a section and puts it between its markers in docs/accuracy.md; the rest of the page stays. Throws without markers. */
 export async function publish(
-  section: 'documents' | 'kinds' | 'document-attacks' | 'faces' | 'presentation' | 'gallery' | 'auto-capture',
+  section:
+    | 'documents'
+    | 'kinds'
+    | 'localisation'
+    | 'document-attacks'
+    | 'faces'
+    | 'presentation'
+    | 'gallery'
+    | 'auto-capture',
   paragraphs: readonly string[],
 ): Promise<void> {
   const text = paragraphs.join('\n\n');

@@ -9,7 +9,7 @@ import { type Engine, loadEngine } from './analyse.ts';
 import { distance } from './face/compare.ts';
 import type { DocumentFindings, ImageFindings, ImageType } from './findings.ts';
 import type { Point } from './raster.ts';
-import { failedModels, selfTestExpected, selfTestPicture } from './self-test.ts';
+import { assertSelfTest, failedModels, selfTestExpected, selfTestOnTable, selfTestPicture } from './self-test.ts';
 
 // The specimens are not ours to commit; beside the repository they may lie in ../shared/specimens.
 const SPECIMENS = join(import.meta.dirname, '../../../shared/specimens');
@@ -129,6 +129,15 @@ describe('examining a document', () => {
     expect(mrz.value.pitch / findings.mrz.value.pitch).toBeCloseTo(4, 0);
   });
 
+  it('says where the page lies on the picture as it was sent', async () => {
+    const { picture: onTable, corners } = await selfTestOnTable();
+    const { outline } = await document(await sharp(onTable).resize(3600).jpeg().toBuffer());
+    if (!outline.measured) throw new Error(outline.why);
+    for (const [i, [x, y]] of corners.entries())
+      expect(apart(outline.value.corners[i]!, [6 * x, 6 * y])).toBeLessThan(36);
+    expect(findings.outline).toEqual({ measured: false, why: 'the document reaches past the picture' });
+  });
+
   it('an empty sheet is no document', async () => {
     const sheet = sharp({ create: { width: 800, height: 600, channels: 3, background: '#fff' } });
     const empty = await document(await sheet.png().toBuffer());
@@ -185,6 +194,17 @@ describe('the self-test', () => {
     expect(failedModels(findings, { ...expected, portrait: { ...portrait, age: 60 } })).toEqual(['age-gender']);
     expect(failedModels(findings, { ...expected, mrz: [] })).toEqual(['text-detector', 'ocrb']);
     expect(failedModels(findings, { ...expected, visualZone: { surname: 'THORSDAL' } })).toEqual(['latin']);
+  });
+
+  it('names the network that looks for the document where that found it elsewhere, or not at all', async () => {
+    const { corners } = await selfTestOnTable();
+    const [a, b, c, d] = corners;
+    const at = (upperLeft: Point) =>
+      ({ measured: true, value: { corners: [b, c, d, upperLeft], confidence: 1 } }) as const;
+    await expect(assertSelfTest(findings, at(a), corners)).resolves.toBeUndefined();
+    const elsewhere = [[a[0] + 9, a[1]] as const, [Number.NaN, a[1]] as const].map(at);
+    for (const outline of [...elsewhere, { measured: false, why: 'not found' } as const])
+      await expect(assertSelfTest(findings, outline, corners)).rejects.toThrow(/document-mask did not answer/);
   });
 
   it('does not pass where a model answers with what is no number, or nothing is found', async () => {

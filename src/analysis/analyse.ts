@@ -19,7 +19,7 @@ import { quadrilateralOf } from './homography.ts';
 import { resolveModels } from './models.ts';
 import { decode, type Point, type Raster } from './raster.ts';
 import { pointBefore, type QuarterTurn, turned } from './sampling.ts';
-import { assertSelfTest, selfTestPicture } from './self-test.ts';
+import { assertSelfTest, selfTestOnTable, selfTestPicture } from './self-test.ts';
 
 /** Everything that looks at a picture, with its models loaded. One examination at a time is meant. */
 export interface Engine {
@@ -54,7 +54,11 @@ export async function loadEngine(): Promise<Engine> {
   return {
     examine,
     judge: (sequence) => judgeFrames(faces, sequence),
-    selfTest: async () => assertSelfTest(await examine(await selfTestPicture(), 'document_front', '2026-11-23')),
+    selfTest: async () => {
+      const { picture, corners } = await selfTestOnTable();
+      const outline = await reader.locate(await decode(picture, LONGEST_SIDE.document));
+      await assertSelfTest(await examine(await selfTestPicture(), 'document_front', '2026-11-23'), outline, corners);
+    },
     release: async () => {
       await reader.release();
       await faces.release();

@@ -1,10 +1,11 @@
 import type { Barcode } from './barcode-findings.ts';
 import type { Face } from './face-findings.ts';
-import type { FieldAgreement, Region, VisualZone } from './visual-findings.ts';
+import type { Places } from './place-findings.ts';
+import type { FieldAgreement, VisualZone } from './visual-findings.ts';
 
 export type { AamvaReading, Barcode } from './barcode-findings.ts';
-
 export * from './face-findings.ts';
+export type { DocumentOutline, Region } from './place-findings.ts';
 export * from './visual-findings.ts';
 
 /**
@@ -161,13 +162,12 @@ export interface DocumentQuality {
   readonly moire: Finding<number>;
 }
 
-export interface DocumentFindings {
+export interface DocumentFindings extends Places {
   readonly kind: 'document';
   readonly type: 'document_front' | 'document_back';
   readonly size: { readonly width: number; readonly height: number };
   /** Clockwise degrees by which the picture had to be turned to read it. */
   readonly rotation: number;
-  readonly regions: readonly Region[];
   readonly mrz: Finding<Mrz>;
   readonly document: Finding<DocumentData>;
   readonly person: Finding<PersonData>;

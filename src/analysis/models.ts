@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { OperatorError } from '../errors.ts';
 
 export const MODEL_NAMES = [
+  'document-mask',
   'text-detector',
   'ocrb',
   'latin',

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { OperatorError } from '../errors.ts';
 import { distance } from './face/compare.ts';
-import type { DocumentFindings, Face, ImageFindings } from './findings.ts';
+import type { DocumentFindings, DocumentOutline, Face, Finding, ImageFindings } from './findings.ts';
+import { type Quadrilateral, quadrilateralOf } from './homography.ts';
 import { MODELS_FOLDER, type ModelName } from './models.ts';
 
 /** What the self-test's picture shows, and what every model was seen to make of it. */
@@ -17,7 +19,10 @@ export interface Expected {
  * How far another processor may stray from what was measured. The descriptor's limit is a tenth of what makes two pictures
  * uncertain; reductions to whole pixels move it by 0.02 (107 faces, 2026-11-23).
  */
-export const TOLERANCE = { box: 4, presence: 0.01, descriptor: 0.05, age: 2 } as const;
+export const TOLERANCE = { box: 4, presence: 0.01, descriptor: 0.05, age: 2, corner: 6 } as const;
+
+/** The picture's page on a table: its width, the room around it in pixels, and the table. */
+const ON_TABLE = { width: 400, room: 100, colour: '#5a4a3c' } as const;
 
 interface Check {
   readonly models: readonly ModelName[];
@@ -60,9 +65,24 @@ export async function selfTestExpected(): Promise<Expected> {
   return JSON.parse(await readFile(join(MODELS_FOLDER, 'self-test.json'), 'utf8'));
 }
 
+/** The same page as a photograph shows it, on a table; and its corners there, clockwise from its upper left. */
+export async function selfTestOnTable(): Promise<{ readonly picture: Buffer; readonly corners: Quadrilateral }> {
+  const { width, room, colour } = ON_TABLE;
+  const page = sharp(await selfTestPicture()).resize(width);
+  const { data, info } = await page.png().toBuffer({ resolveWithObject: true });
+  const around = { top: room, bottom: room, left: room, right: room, background: colour };
+  const picture = await sharp(data).extend(around).png().toBuffer();
+  return { picture, corners: quadrilateralOf({ x: room, y: room, width, height: info.height }) };
+}
+
 /** Throws OperatorError naming the models whose part of the findings is not what was measured. */
-export async function assertSelfTest(findings: ImageFindings): Promise<void> {
-  const failed = failedModels(findings, await selfTestExpected());
+export async function assertSelfTest(
+  findings: ImageFindings,
+  onTable: Finding<DocumentOutline>,
+  corners: Quadrilateral,
+): Promise<void> {
+  const located = isAt(onTable, corners) ? [] : ['document-mask'];
+  const failed = [...located, ...failedModels(findings, await selfTestExpected())];
   if (failed.length > 0) {
     throw new OperatorError(`The self-test failed: ${failed.join(', ')} did not answer as calibrated on this machine.`);
   }
@@ -78,6 +98,11 @@ export function failedModels(findings: ImageFindings, expected: Expected): Model
 function onFace(passes: (face: Face, expected: Expected['portrait']) => boolean): Check['passes'] {
   return ({ portrait }, expected) => portrait.measured && passes(portrait.value, expected.portrait);
 }
+
+/** Whether an outline that runs clockwise from any corner has these. */
+export const isAt = (outline: Finding<DocumentOutline>, corners: Quadrilateral): boolean =>
+  outline.measured &&
+  corners.every(([x, y]) => outline.value.corners.some(([u, v]) => Math.hypot(u - x, v - y) <= TOLERANCE.corner));
 
 function near(pixels: number, expected: number): boolean {
   return Math.abs(pixels - expected) <= TOLERANCE.box;

@@ -64,12 +64,3 @@ export interface FieldAgreement {
   /** SHA-256 of each value as it was compared, hexadecimal. */
   readonly hashes: readonly [string, string];
 }
-
-/**
- * Where something lies on the picture as uploaded: its corners in pixels, clockwise from its own upper left; where no
- * zone told how the document lies, the portrait's start from the picture's upper left.
- */
-export interface Region {
-  readonly of: 'mrz_row' | 'portrait';
-  readonly corners: Quadrilateral;
-}

@@ -19,6 +19,7 @@ const LISTS: ReadonlySet<string> = new Set(['agreements', 'regions'] satisfies (
 
 const FINDINGS = {
   document: [
+    'outline',
     'mrz',
     'barcode',
     'visualZone',

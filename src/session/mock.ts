@@ -249,6 +249,7 @@ const SIDE = {
   kind: 'document',
   size: { width: 0, height: 0 },
   rotation: 0,
+  outline: notMeasured('mock'),
   regions: [],
   mrz: notMeasured('mock'),
   barcode: notMeasured('mock'),

@@ -1,7 +1,8 @@
-import { type Homography, homography, project, type Quadrilateral } from '../homography.ts';
+import { project, type Quadrilateral } from '../homography.ts';
 import type { Point } from '../raster.ts';
 import type { LumaPlane } from '../sampling.ts';
 import { minimumAreaRectangle } from './minimum-area-rectangle.ts';
+import { type Level, rectified } from './rectify.ts';
 import { type TextComponent, textComponents } from './text-components.ts';
 
 /** Cells on the longer side of the picture: of 8 pixels each on a photograph of 1600, which are two to four modules. */
@@ -20,7 +21,8 @@ const MARGIN = { along: 0.12, down: 0.12 } as const;
 /** How far bars may lean after that, in how many steps either way, and over which share of the band at each end. */
 const SLOPES = { most: 0.5, steps: 25, share: 0.25 } as const;
 /** Pixels of the level band per pixel of the picture: to tell how its bars stand, and to read them; and the longest it gets. */
-const SCALE = { look: 1, read: 2, longest: 2000 } as const;
+const SCALE = { look: 1, read: 2 } as const;
+const LONGEST = 2000;
 
 /**
  * The stacked bars of the picture, largest first, each turned level and straightened, with some room around. A symbol is
@@ -87,34 +89,8 @@ function cornersOf({ outline: cells }: TextComponent, cell: number): Quadrilater
   return [farthest(-1, -1), farthest(1, -1), farthest(1, 1), farthest(-1, 1)];
 }
 
-interface Level {
-  readonly plane: LumaPlane;
-  /** The corners on the plane. */
-  readonly inner: Quadrilateral;
-  readonly toPicture: Homography;
-}
-
-/** The quadrilateral as a rectangle, bilinear, with its margins; what lies outside the picture is grey. */
-function levelled(luma: LumaPlane, corners: Quadrilateral, factor: number): Level {
-  const length = (a: Point, b: Point) => Math.hypot(a[0] - b[0], a[1] - b[1]);
-  const [a, b, c, d] = corners;
-  const [across, down] = [Math.max(length(a, b), length(d, c)), Math.max(length(a, d), length(b, c))];
-  const scale = Math.min(factor, SCALE.longest / across);
-  const [left, top] = [across * scale * MARGIN.along, down * scale * MARGIN.down];
-  const [right, bottom] = [left + across * scale, top + down * scale];
-  const inner: Quadrilateral = [
-    [left, top],
-    [right, top],
-    [right, bottom],
-    [left, bottom],
-  ];
-  const toPicture = homography(inner, corners);
-  const [width, height] = [Math.round(right + left), Math.round(bottom + top)];
-  const data = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) data[y * width + x] = sampled(luma, project(toPicture, [x + 0.5, y + 0.5]));
-  return { plane: { data, width, height }, inner, toPicture };
-}
+const levelled = (luma: LumaPlane, corners: Quadrilateral, scale: number): Level =>
+  rectified(luma, corners, { scale, longest: LONGEST, margin: MARGIN });
 
 /** The corners with both ends turned as the bars beside them stand: a symbol has hundreds of edges that tell. */
 function straightened(luma: LumaPlane, corners: Quadrilateral): Quadrilateral {
@@ -151,18 +127,4 @@ function slope({ data, width }: LumaPlane, [from, to]: Stretch, [top, bottom]: S
     (_, i) => ((i - SLOPES.steps) * SLOPES.most) / SLOPES.steps,
   );
   return leans.map((lean) => ({ lean, score: contrast(lean) })).reduce((a, b) => (b.score > a.score ? b : a)).lean;
-}
-
-const OUTSIDE = 128;
-
-/** Pixel i spans i to i + 1. */
-function sampled({ data, width, height }: LumaPlane, [px, py]: Point): number {
-  const [u, v] = [px - 0.5, py - 0.5];
-  const [x, y] = [Math.floor(u), Math.floor(v)];
-  if (!(x >= 0 && y >= 0 && x + 1 < width && y + 1 < height)) return OUTSIDE;
-  const [fx, fy] = [u - x, v - y];
-  const at = y * width + x;
-  const upper = data[at]! * (1 - fx) + data[at + 1]! * fx;
-  const lower = data[at + width]! * (1 - fx) + data[at + width + 1]! * fx;
-  return upper * (1 - fy) + lower * fy;
 }

@@ -4,6 +4,10 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareZXingModule, writeBarcode } from 'zxing-wasm/writer';
+import { photograph } from '../../specimen/document/camera.ts';
+import { cardOf, cardPage } from '../../specimen/document/card.ts';
+import { holder } from '../../specimen/document/holder.ts';
+import { silhouette } from '../../specimen/document/silhouette.ts';
 import { decode, type Raster } from '../raster.ts';
 import vectors from './aamva/data/vectors.json' with { type: 'json' };
 import { readBarcode } from './barcode.ts';
@@ -128,4 +132,17 @@ describe.skipIf(!existsSync(SPECIMENS))('the specimens of barcodes, which are no
     expect(pictures.length).toBeGreaterThan(0);
     expect(wrong).toEqual([]);
   }, 120_000);
+
+  it('that is lost on a hard photograph is read once the card is laid level by its corners', async () => {
+    const seed = 'barcode-tune/42';
+    const bearer = holder({ seed, age: 40, sex: 'female', today: '2026-11-23' });
+    const card = cardOf('drivers_license', bearer, seed);
+    const { jpeg, truth } = await photograph(await cardPage(card, 'back', await silhouette()), { level: 'hard', seed });
+    const raster = await decode(jpeg, 2400);
+    expect(await look(raster, [])).toEqual({ measured: false, why: 'no barcode was read' });
+    expect(await readBarcode(raster, [], 'document_back', truth.corners)).toMatchObject({
+      measured: true,
+      value: { text: card.payload },
+    });
+  });
 });

@@ -3,10 +3,12 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { prepareZXingModule, type ReadResult, readBarcodes } from 'zxing-wasm/reader';
 import { type Barcode, type DocumentFindings, type Finding, measured, notMeasured } from '../findings.ts';
+import type { Quadrilateral } from '../homography.ts';
 import type { Raster } from '../raster.ts';
 import { type LumaPlane, lumaOf } from '../sampling.ts';
 import { parseAamva } from './aamva/parse.ts';
 import { barcodeBands } from './barcode-band.ts';
+import { rectified } from './rectify.ts';
 import type { TextBox } from './text-box.ts';
 
 /** What identity documents carry; every other symbology on a picture is the table's or the shelf's. */
@@ -25,28 +27,40 @@ const ready = prepareZXingModule({
   fireImmediately: true,
 });
 
+/** Pixels of the level card per pixel of the picture, and the longest it gets. */
+const CARD = { scale: 2, longest: 2400, margin: { along: 0, down: 0 } } as const;
+
 /**
- * Looks for a barcode: on a back at the bands of bars, straightened, some 30 ms each; then at the whole, and at the whole
- * turned as its text lies: 100 ms each, 700 on pixel noise. Not measured where none is read.
+ * Looks for a barcode: on a back at the bands of bars, straightened, some 30 ms each, and at those of the card laid level
+ * where its corners are known; then at the whole, and at the whole turned as its text lies: 100 ms each, 700 on pixel
+ * noise. Not measured where none is read.
  */
 export async function readBarcode(
   raster: Raster,
   text: readonly TextBox[],
   type: DocumentFindings['type'],
+  card?: Quadrilateral,
 ): Promise<Finding<Barcode>> {
   await ready;
   const slant = slantOf(text);
-  const looks = [
-    ...(type === 'document_back' ? barcodeBands(lumaOf(raster)).map((band) => () => asRgba(band)) : []),
-    () => turnedGrey(raster, 0),
-    ...(Math.abs(slant) > LEVEL ? [() => turnedGrey(raster, -slant)] : []),
+  const isBack = type === 'document_back';
+  const looks: (() => Look[])[] = [
+    ...(isBack ? [() => bandsOf(lumaOf(raster))] : []),
+    ...(isBack && card ? [() => bandsOf(rectified(lumaOf(raster), card, CARD).plane)] : []),
+    () => [() => turnedGrey(raster, 0)],
+    ...(Math.abs(slant) > LEVEL ? [() => [() => turnedGrey(raster, -slant)]] : []),
   ];
-  for (const look of looks) {
-    const found = await readIn(await look());
-    if (found) return measured(found);
-  }
+  for (const looksAt of looks)
+    for (const look of looksAt()) {
+      const found = await readIn(await look());
+      if (found) return measured(found);
+    }
   return notMeasured('no barcode was read');
 }
+
+type Look = () => Promise<Canvas>;
+
+const bandsOf = (luma: LumaPlane): Look[] => barcodeBands(luma).map((band) => () => asRgba(band));
 
 async function readIn(picture: Canvas): Promise<Barcode | null> {
   const [best] = await readBarcodes(picture, {

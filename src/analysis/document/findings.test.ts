@@ -20,6 +20,7 @@ const reading = (changes: Partial<DocumentReading> = {}): DocumentReading => ({
   size: { width: 1600, height: 1200 },
   rotation: unread,
   possibleRotations: [0, 180, 90, 270],
+  outline: notMeasured('no document was found on the picture'),
   mrz: unread,
   mrzRows: [],
   mrzSeen: false,
@@ -48,6 +49,18 @@ describe('the findings of a document side', () => {
       { of: 'portrait', corners: at(3) },
     ]);
     expect(assembleDocumentFindings(reading(), missing).regions).toEqual([]);
+  });
+
+  it('say where the document lies from its own upper left, whichever of zone and portrait told the turn', () => {
+    const [a, b, c, d] = quadrilateralOf({ x: 100, y: 90, width: 300, height: 200 });
+    const outline = measured({ corners: [b, c, d, a] as const, confidence: 0.96 });
+    const cornersWith = (changes: Partial<DocumentReading>) => {
+      const seen = assembleDocumentFindings(reading({ outline, ...changes }), found).outline;
+      return seen.measured && seen.value.corners;
+    };
+    expect(cornersWith({ rotation: measured(0) })).toEqual([a, b, c, d]);
+    expect(cornersWith({})).toEqual([c, d, a, b]);
+    expect(assembleDocumentFindings(reading(), found).outline.measured).toBe(false);
   });
 
   it('take the rotation from the zone, and from the portrait where there is none', () => {

@@ -13,6 +13,7 @@ import type { Quadrilateral } from '../homography.ts';
 import type { QuarterTurn } from '../sampling.ts';
 import { judgeDocument } from './judge.ts';
 import { MOIRE, MONOCHROME, QUALITY_LIMITS } from './limits.ts';
+import { fromUpperLeft } from './outline.ts';
 import type { DocumentReading } from './reader.ts';
 import { printedClaims } from './visual-zone/claims.ts';
 
@@ -32,11 +33,13 @@ export interface PortraitSearch {
 export function assembleDocumentFindings(reading: DocumentReading, search: PortraitSearch): DocumentFindings {
   const { type, size, mrz, visualZone, agreements, barcode } = reading;
   const quality = withPortraitGlare(reading.quality, search.glare);
+  const rotation = reading.rotation.measured ? reading.rotation.value : search.rotation;
   return {
     kind: 'document',
     type,
     size,
-    rotation: reading.rotation.measured ? reading.rotation.value : search.rotation,
+    rotation,
+    outline: fromUpperLeft(reading.outline, rotation),
     regions: regionsOf(reading, search),
     mrz,
     barcode,

@@ -48,8 +48,8 @@ function lyingOnItsLongSide(box: TextBox): TextBox {
   return { ...box, angle, width: tall ? box.height : box.width, height: tall ? box.width : box.height };
 }
 
-/** Andrew's monotone chain. */
-function convexHull(points: readonly Point[]): Point[] {
+/** Corners of the convex hull, in order (Andrew's monotone chain). */
+export function convexHull(points: readonly Point[]): Point[] {
   const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const lower = chain(sorted);
   const upper = chain(sorted.reverse());

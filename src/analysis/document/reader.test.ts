@@ -9,6 +9,7 @@ import { resolveModels } from '../models.ts';
 import { decode, type Raster } from '../raster.ts';
 import { type QuarterTurn, turned } from '../sampling.ts';
 import { LatinRecogniser } from './latin.ts';
+import { DocumentLocator } from './locate.ts';
 import { composeMrz } from './mrz/compose.ts';
 import { OcrbRecogniser } from './ocrb.ts';
 import { DocumentReader, type DocumentReading, loadDocumentReader } from './reader.ts';
@@ -69,7 +70,8 @@ describe('looking for text', () => {
     const detector = await TextDetector.load(models['text-detector']);
     const recogniser = await OcrbRecogniser.load(models.ocrb);
     const looks = vi.spyOn(detector, 'detect');
-    const watched = new DocumentReader(detector, recogniser, await LatinRecogniser.load(models.latin));
+    const locator = await DocumentLocator.load(models['document-mask']);
+    const watched = new DocumentReader(locator, detector, recogniser, await LatinRecogniser.load(models.latin));
     await watched.read(page, { type: 'document_front', scale: 1, today: '2026-11-23' });
     await watched.release();
     return looks.mock.calls.map(([, side]) => side);

@@ -2,6 +2,7 @@ import {
   type Barcode,
   type DocumentData,
   type DocumentFindings,
+  type DocumentOutline,
   type DocumentQuality,
   type FieldAgreement,
   type Finding,
@@ -16,10 +17,12 @@ import type { Box, Point, Raster } from '../raster.ts';
 import { cropped, type LumaPlane, lumaOf, type QuarterTurn, turned } from '../sampling.ts';
 import { readBarcode } from './barcode.ts';
 import { LatinRecogniser } from './latin.ts';
+import { DocumentLocator } from './locate.ts';
 import { documentFromMrz } from './mrz/facts.ts';
 import { type ParsedMrz, parseMrz } from './mrz/parse.ts';
 import { better, isCertain, type LineReader, type LocatedMrz, locateMrz } from './mrz-locator.ts';
 import { OcrbRecogniser, type RecognisedLine } from './ocrb.ts';
+import { enlarged } from './outline.ts';
 import { measureQuality } from './quality.ts';
 import { beforeQuarterTurn, cornersOf, hullOf, type TextBox } from './text-box.ts';
 import { TextDetector } from './text-detector.ts';
@@ -67,6 +70,8 @@ export interface DocumentReading {
   readonly rotation: Finding<QuarterTurn>;
   /** The turns to try, likeliest first, when `rotation` is not measured: the text's axis is known, not its direction. */
   readonly possibleRotations: readonly QuarterTurn[];
+  /** Its corners clockwise from any one. */
+  readonly outline: Finding<DocumentOutline>;
   readonly mrz: Finding<Mrz>;
   /** Corners of each row of the zone, from the top left as it is read. */
   readonly mrzRows: readonly (readonly [Point, Point, Point, Point])[];
@@ -85,13 +90,15 @@ export interface DocumentReading {
   readonly text: readonly TextBox[];
 }
 
-/** Reads documents. Holds three models: release it when done. One reading at a time is meant; more only share the cores. */
+/** Reads documents. Holds four models: release it when done. One reading at a time is meant; more only share the cores. */
 export class DocumentReader {
+  readonly #locator: DocumentLocator;
   readonly #detector: TextDetector;
   readonly #recogniser: OcrbRecogniser;
   readonly #latin: LatinRecogniser;
 
-  constructor(detector: TextDetector, recogniser: OcrbRecogniser, latin: LatinRecogniser) {
+  constructor(locator: DocumentLocator, detector: TextDetector, recogniser: OcrbRecogniser, latin: LatinRecogniser) {
+    this.#locator = locator;
     this.#detector = detector;
     this.#recogniser = recogniser;
     this.#latin = latin;
@@ -103,6 +110,7 @@ export class DocumentReader {
     const first = await this.#look(raster, this.#lineReader(luma), LOOK.firstSide);
     const { text, zone, zoneSeen } = isPlain(first) ? first : await this.#lookAgain(raster, this.#lineReader(luma));
     const parsed = zone ? parseMrz(zone.reading.mrz.lines, options) : null;
+    const outline = await this.#locator.locate(raster);
     const visualZone = await readVisualZone(this.#latin, luma, text, {
       ...options,
       mrz: parsed,
@@ -113,8 +121,11 @@ export class DocumentReader {
       size: { width: Math.round(raster.width * options.scale), height: Math.round(raster.height * options.scale) },
       rotation: zone ? measured(uprightTurn(zone.rows[0]!.angle)) : notMeasured('no machine readable zone was read'),
       possibleRotations: isUpended(text) ? [90, 270, 0, 180] : [0, 180, 90, 270],
+      outline: enlarged(outline, options.scale),
       ...mrzFindings(zone, parsed, visualZone, options),
-      barcode: zone ? notMeasured('a machine readable zone was read') : await readBarcode(raster, text, options.type),
+      barcode: zone
+        ? notMeasured('a machine readable zone was read')
+        : await readBarcode(raster, text, options.type, outline.measured ? outline.value.corners : undefined),
       visualZone,
       agreements: agreementsOf(parsed, visualZone),
       mrzSeen: zoneSeen && !bearsNone(visualZone),
@@ -124,8 +135,14 @@ export class DocumentReader {
     };
   }
 
+  /** Where the document lies on the raster, in its pixels. */
+  locate(raster: Raster): Promise<Finding<DocumentOutline>> {
+    return this.#locator.locate(raster);
+  }
+
   /** Gives the models' memory back. */
   async release(): Promise<void> {
+    await this.#locator.release();
     await this.#detector.release();
     await this.#recogniser.release();
     await this.#latin.release();
@@ -189,10 +206,12 @@ const isPlain = ({ zone }: Look): boolean => isCertain(zone) && zone!.uncheckedC
 
 /** Loads its models from absolute paths. Throws what the runtime throws when one is no model. */
 export async function loadDocumentReader(
-  models: Pick<Models, 'text-detector' | 'ocrb' | 'latin'>,
+  models: Pick<Models, 'document-mask' | 'text-detector' | 'ocrb' | 'latin'>,
 ): Promise<DocumentReader> {
+  const locator = await DocumentLocator.load(models['document-mask']);
   const detector = await TextDetector.load(models['text-detector']);
-  return new DocumentReader(detector, await OcrbRecogniser.load(models.ocrb), await LatinRecogniser.load(models.latin));
+  const latin = await LatinRecogniser.load(models.latin);
+  return new DocumentReader(locator, detector, await OcrbRecogniser.load(models.ocrb), latin);
 }
 
 const isZoneLine = ({ text, confidence }: RecognisedLine): boolean =>
