@@ -48,12 +48,12 @@ export const MOIRE = limit(
 export const TEXT_LINES = limit(3, '64 synthetic pages and 7 specimens, 2026-11-23: least 9');
 
 const OUTLINES =
-  '351 photographs of specimens, mild to hard, and 236 pictures without a document, 2026-11-27: told 330 of the 351, all with an overlap above .98, and 2 of the 236';
+  '351 photographs of specimens, mild to hard, and 236 pictures without a document, 2026-11-27: told 338 of the 351, all with an overlap above .98, and 3 of the 236';
 
 /** What an outline must have to be told. Held-out errors: docs/accuracy.md. */
 export const OUTLINE = {
   /** How sure the network is that there is a document, at least. */
-  present: limit(0.86, OUTLINES),
+  present: limit(0.7, OUTLINES),
   /** How well the mask agrees with the outline that was fitted to it, at least. */
   agreement: limit(0.7, OUTLINES),
   /** Its longer sides over its shorter ones, which a slanting view changes. */
