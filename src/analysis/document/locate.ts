@@ -5,7 +5,7 @@ import type { Point, Raster } from '../raster.ts';
 import { resized } from '../sampling.ts';
 import { contrastsOf, snappedToEdges } from './edge-lines.ts';
 import { OUTLINE } from './limits.ts';
-import { type Mask, quadrilateralOfMask } from './mask-quadrilateral.ts';
+import { type Mask, type MaskQuadrilateral, quadrilateralOfMask } from './mask-quadrilateral.ts';
 import { SESSION_OPTIONS } from './onnx-session.ts';
 import { aspectOf } from './quadrilateral.ts';
 
@@ -88,37 +88,42 @@ export function outlineIn({ mask, present }: View, sizes: Sizes): Finding<Docume
   if (!(present >= OUTLINE.present.value)) return notMeasured('no document was found on the picture');
   const found = EDGES.ends.map((end) => quadrilateralOfMask(mask, end));
   const likely = found.filter((one) => one.measured).map(({ value }) => value);
-  for (const edged of [edgedNear, edgedFar])
-    for (const { corners, agreement } of likely) {
-      const placed = edged(sizes, onto(sizes.near, { width: mask.width, height: mask.height }, corners));
-      if (placed && agreement >= OUTLINE.agreement.value && hasShape(placed))
-        return measured({ corners: placed, confidence: Math.min(present, agreement) });
-    }
+  const placed = likely.map((one) => ({ ...one, corners: onto(sizes.near, mask, one.corners) }));
+  for (const { corners, agreement } of edged(sizes, placed))
+    if (agreement >= OUTLINE.agreement.value && hasShape(corners))
+      return measured({ corners, confidence: Math.min(present, agreement) });
   const [first] = found;
   return first && !first.measured ? first : notMeasured('the outline of the document is in doubt');
 }
 
-/** Moved to the edges close by; undefined where a side has none. */
-function edgedNear({ near }: Sizes, corners: Quadrilateral): Quadrilateral | undefined {
-  const moved = snappedToEdges(near, corners, EDGES.reach);
-  return contrastsOf(near, moved).every(isEdge) ? moved : undefined;
+/**
+ * Those with an edge along every side once they are moved to the edges close by; then those that have one once the sides
+ * without are looked for farther off.
+ */
+function* edged({ near, small }: Sizes, outlines: readonly MaskQuadrilateral[]): Generator<MaskQuadrilateral> {
+  const doubtful: (MaskQuadrilateral & { readonly weak: readonly boolean[] })[] = [];
+  for (const outline of outlines) {
+    const { corners, weak } = movedToEdges(near, outline.corners);
+    if (weak.includes(true)) doubtful.push({ ...outline, corners, weak });
+    else yield { ...outline, corners };
+  }
+  for (const { corners, weak, agreement } of doubtful) {
+    if (weak.filter(Boolean).length > EDGES.far) continue;
+    const far = snappedToEdges(small, onto(small, near, corners), EDGES.farReach, (side) => weak[side]!);
+    const again = movedToEdges(near, onto(near, small, far));
+    if (!again.weak.includes(true)) yield { corners: again.corners, agreement };
+  }
 }
 
-/** The same once sides without an edge have been looked for farther off; undefined where they are too many. */
-function edgedFar(sizes: Sizes, corners: Quadrilateral): Quadrilateral | undefined {
-  const { near, small } = sizes;
-  const moved = snappedToEdges(near, corners, EDGES.reach);
-  const contrasts = contrastsOf(near, moved);
-  if (contrasts.filter((contrast) => !isEdge(contrast)).length > EDGES.far) return undefined;
-  const far = snappedToEdges(small, onto(small, near, moved), EDGES.farReach, (side) => !isEdge(contrasts[side]!));
-  return edgedNear(sizes, onto(near, small, far));
+/** `weak`: the sides that have no edge even then. */
+function movedToEdges(near: Raster, from: Quadrilateral): { corners: Quadrilateral; weak: readonly boolean[] } {
+  const corners = snappedToEdges(near, from, EDGES.reach);
+  return { corners, weak: contrastsOf(near, corners).map((contrast) => !(contrast >= OUTLINE.contrast.value)) };
 }
 
 /** ISO/IEC 7810 and ICAO 9303: 1.42 to 1.59 as they are made, more or less as they are seen. */
 const hasShape = (corners: Quadrilateral): boolean =>
   aspectOf(corners) >= OUTLINE.leastAspect.value && aspectOf(corners) <= OUTLINE.greatestAspect.value;
-
-const isEdge = (contrast: number): boolean => contrast >= OUTLINE.contrast.value;
 
 /** The picture with its longer side at `side` pixels. */
 function fitted(picture: Raster, side: number): Promise<Raster> {
