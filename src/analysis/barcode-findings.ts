@@ -8,6 +8,8 @@ export interface AamvaReading {
   readonly version: number;
   readonly document: DocumentData;
   readonly person: PersonData;
+  /** Whether an identification card says that it never expires; absent where it gives a date, or says nothing. */
+  readonly neverExpires?: true;
   /** Every element as it stands there, by its three letters. */
   readonly elements: Readonly<Record<string, string>>;
   /** Statements of the barcode that contradict each other, by element. */

@@ -117,6 +117,31 @@ describe('the front and the back of a card', () => {
     expect(verdicts(front, zone('EXAMPLE<<ROBIN<<<<<<<<<<<<<<<<')).surname).toBe('different');
   });
 
+  it.each([
+    ['says that it was cut off', 'T', 'same'],
+    ['does not know whether it was', 'U', 'same'],
+    ['of an old version does not say', undefined, 'same'],
+    ['says that it is whole', 'N', 'different'],
+  ] as const)('compare a name that a barcode has shorter: one that %s', (_, flag, verdict) => {
+    const front = printed(entry('surname', 'EXAMPLESSON'), entry('document_number', 'XX0000000'));
+    const aamva = {
+      iin: '636014',
+      version: 10,
+      document: { type: 'drivers_license' as const },
+      person: {},
+      elements: Object.fromEntries(flag ? [['DDE', flag]] : []),
+      contradictions: [],
+    };
+    const back = {
+      ...ROBIN,
+      mrz: notMeasured('none'),
+      barcode: measured({ symbology: 'PDF417' as const, text: '', aamva }),
+    };
+    expect(verdicts(front, back).surname).toBe(verdict);
+    const other = printed(entry('surname', 'EXIMIUS'), entry('document_number', 'XX0000000'));
+    expect(verdicts(other, back).surname).toBe('different');
+  });
+
   it('agree in a fact that one of them states twice, of which one was misread', () => {
     const front = { ...FRONT, visualZone: measured({ lines: 1, fields: [entry('surname', 'SAMPLE')] }) };
     expect(verdicts(front, BACK).surname).toBe('same');

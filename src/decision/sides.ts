@@ -7,6 +7,7 @@ import {
   type Statement,
 } from '../analysis/document/agreement.ts';
 import type {
+  Barcode,
   ComparedField,
   DocumentData,
   DocumentFindings,
@@ -54,8 +55,8 @@ const FACTS: Readonly<Partial<Record<ComparedField, Fact>>> = {
 /** Every fact that both sides state, as data or in print. */
 export function compareSides(front: DocumentFindings, back: DocumentFindings): FieldAgreement[] {
   return (Object.entries(FACTS) as [ComparedField, Fact][]).flatMap(([field, fact]) => {
-    const pairs = statements(front, fact).flatMap((one) =>
-      statements(back, fact).map((other) => ({ one, other, verdict: fact.compare(one, other) })),
+    const pairs = statements(front, field, fact).flatMap((one) =>
+      statements(back, field, fact).map((other) => ({ one, other, verdict: fact.compare(one, other) })),
     );
     // A side may state a fact twice, of which one was misread; that the two differ is found on that side.
     const told = (['same', 'different', 'unclear'] as const)
@@ -78,21 +79,31 @@ export function areUnlinked(front: DocumentFindings, back: DocumentFindings): bo
   return !compareSides(front, back).some(({ field, verdict }) => FACTS[field]?.identifies && verdict === 'same');
 }
 
-function statements(side: DocumentFindings, { claimed, printed }: Fact): Statement[] {
+function statements(side: DocumentFindings, field: ComparedField, { claimed, printed }: Fact): Statement[] {
   const { document, person, visualZone } = side;
   const text = claimed({ ...(document.measured && document.value), ...(person.measured && person.value) });
   const entries = visualZone.measured ? visualZone.value.fields.filter(({ name }) => name === printed) : [];
   return [
-    ...(text ? [{ text, mayBeTruncated: mayBeTruncated(side) }] : []),
+    ...(text ? [{ text, mayBeTruncated: mayBeTruncated(side, field) }] : []),
     ...entries.map(({ text, date, confidence }) => ({ text: date ?? text, confidence })),
   ];
 }
 
-/** ICAO 9303-3, 4.6: names that do not fit the MRZ are cut off; of barcodes no more is known. */
-function mayBeTruncated({ mrz, barcode }: DocumentFindings): boolean {
-  if (!mrz.measured) return barcode.measured;
+/** AAMVA card design standard, annex D, from version 4 on: `T` cut short, `N` whole, `U` unknown. */
+const TRUNCATION: Readonly<Partial<Record<ComparedField, readonly string[]>>> = {
+  surname: ['DDE'],
+  given_names: ['DDF', 'DDG'],
+  full_name: ['DDE', 'DDF', 'DDG'],
+};
+
+/** ICAO 9303-3, 4.6: names that do not fit the MRZ are cut off. A barcode says whether its names were; of the rest no more is known. */
+function mayBeTruncated({ mrz, barcode }: DocumentFindings, field: ComparedField): boolean {
+  if (!mrz.measured) return barcode.measured && !isDeclaredWhole(barcode.value, field);
   const { format, lines } = mrz.value;
   return !(lines[format === 'TD1' ? 2 : 0] ?? '').endsWith('<');
 }
+
+const isDeclaredWhole = ({ aamva }: Barcode, field: ComparedField): boolean =>
+  TRUNCATION[field]?.every((flag) => aamva?.elements[flag]?.trim() === 'N') ?? false;
 
 const hashOf = ({ text }: Statement): string => createHash('sha256').update(text.normalize('NFC')).digest('hex');

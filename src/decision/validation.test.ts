@@ -66,6 +66,28 @@ describe('what could not be read', () => {
     expect(whys(bothSay({}, { surname: undefined, givenName: undefined }))).toEqual(['name_not_read']);
   });
 
+  it.each([
+    [true, []],
+    [undefined, ['expiration_date_not_read']],
+  ] as const)(
+    'is no date of expiry where the barcode of the card says that it never expires: %s',
+    (neverExpires, why) => {
+      const aamva = {
+        iin: '636014',
+        version: 10,
+        document: DOCUMENT,
+        person: PERSON,
+        elements: {},
+        contradictions: [],
+        ...(neverExpires && { neverExpires }),
+      };
+      const { expirationDate: _, ...unending } = DOCUMENT;
+      const side = (of: DocumentFindings) => ({ ...of, mrz: notMeasured('none'), document: measured(unending) });
+      const back = { ...side(card.back!), barcode: measured({ symbology: 'PDF417' as const, text: '', aamva }) };
+      expect(whys({ ...card, front: side(card.front!), back })).toEqual(why);
+    },
+  );
+
   it('is not the surname of people who have one name only', () => {
     expect(reasons(bothSay({}, { surname: undefined }))).toEqual([]);
   });

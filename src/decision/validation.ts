@@ -55,10 +55,15 @@ function unread(evidence: Evidence): string[] {
   const document = claimedDocument(evidence);
   const person = claimedPerson(evidence);
   if (document === null || person === null) return ['no_data_read'];
-  const fields = Object.entries(EXPECTED).filter(([, field]) => !field({ document, person }));
+  const fields = Object.entries(EXPECTED)
+    .filter(([, field]) => !field({ document, person }))
+    .filter(([name]) => !(name === 'expiration_date' && sides(evidence).some(neverExpires)));
   const mrzMissing = MRZ_BEARERS.has(document.type) && !sides(evidence).some((side) => side.mrz.measured);
   return [...fields.map(([name]) => `${name}_not_read`), ...(mrzMissing ? ['mrz_not_read'] : [])];
 }
+
+const neverExpires = ({ barcode }: DocumentFindings): boolean =>
+  barcode.measured && barcode.value.aamva?.neverExpires === true;
 
 /** What a barcode states twice, and not alike: an issuer's machine does not. Or that the device read another one. */
 function contradictory({ barcode }: DocumentFindings): string[] {

@@ -107,6 +107,41 @@ describe('what only some cards have', () => {
   });
 });
 
+describe('a card that never expires', () => {
+  const withExpiry = (type: 'DL' | 'ID', expires: string) =>
+    parseAamva(
+      ['@\n\u001e\rANSI 636014080001DL00310000', type, 'DAQD1', expires].join('\n').replace(`${type}\n`, type),
+    )!;
+
+  it('says so by eight nines, and then has no date of expiry', () => {
+    const reading = withExpiry('ID', 'DBA99999999');
+    expect(reading.neverExpires).toBe(true);
+    expect(reading.document).toEqual({ type: 'national_id', country: 'USA', region: 'ca', number: 'D1' });
+  });
+
+  it.each(['DBA00000000', 'DBANONE', 'DBAunavl', 'DBA', 'DAYBRO', 'DBA12312099'])(
+    'is none that has %s: that only means that no other date is known, if any',
+    (expires) => expect(withExpiry('ID', expires)).not.toHaveProperty('neverExpires'),
+  );
+
+  it('is no licence to drive', () => expect(withExpiry('DL', 'DBA99999999')).not.toHaveProperty('neverExpires'));
+});
+
+describe('offsets and lengths in the header', () => {
+  it('may lie: whatever they are, the same is read', () => {
+    const [{ payload }] = VECTORS as [Vector];
+    const truth = parseAamva(payload);
+    const four = fc.stringMatching(/^[0-9a-z]{4}$/);
+    fc.assert(
+      fc.property(four, four, (offset, length) => {
+        const lying = payload.replace(/DL\d{8}/, `DL${offset}${length}`);
+        expect(lying).toHaveLength(payload.length);
+        expect(parseAamva(lying)).toEqual(truth);
+      }),
+    );
+  });
+});
+
 describe('a payload that is hostile or broken', () => {
   const good = VECTORS[0]!.payload;
 

@@ -9,6 +9,8 @@ const SUBFILE = /(DL|ID|EN)\r?\n?(?=[DPZ][A-Z]{2})/;
 const ELEMENT = /^([DPZ][A-Z]{2})(.*)$/;
 /** "Nothing to say", "not available". */
 const EMPTY = /^(NONE|unavl|unavail)?$/i;
+/** In place of an expiration date; eight zeros, as `NONE`, only say that none is known. Licences to drive always expire. */
+const NEVER = /^9{8}/;
 const SEXES: Readonly<Record<string, Sex>> = { 1: 'male', 2: 'female', 9: 'other', M: 'male', F: 'female', X: 'other' };
 const COUNTRIES: Readonly<Record<string, string>> = { USA: 'USA', CAN: 'CAN', CDN: 'CAN' };
 const ISSUERS: Readonly<Record<string, readonly string[]>> = issuers;
@@ -52,6 +54,7 @@ export function parseAamva(payload: string): AamvaReading | null {
       dateOfBirth: date('DBB'),
       address: addressOf(get, country),
     }),
+    ...(start[1] === 'ID' && NEVER.test(get('DBA') ?? '') && { neverExpires: true as const }),
     contradictions: [...contradictionsIn(date), ...foreign(COUNTRIES[get('DCG') ?? ''], issuerCountry)],
   };
 }
