@@ -1,10 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPool } from '../../src/analysis/pool.ts';
+import { openProvenance } from '../../src/evidence/images.ts';
 import { poolOptions } from '../../src/foundation.ts';
+import { deviceOf } from '../../src/session/device.ts';
 import { TestService } from '../service.ts';
 import { launch, noBrowser } from './browser.ts';
-import { moving } from './catalogue.ts';
+import { moving, shoot } from './catalogue.ts';
 import { type Answer, openPage, type Prepared } from './hosted-page.ts';
 
 const begin = (page: Page, name = 'I am ready') => page.getByRole('button', { name }).click();
@@ -160,6 +162,16 @@ describe.skipIf(noBrowser)('a fictional person before a virtual camera', () => {
     return page;
   };
   const PATIENCE = { timeout: 150_000 };
+  /** What the service noted of the signatures, and whether it insists on them. */
+  const evidenceOf = async (sid: string) => {
+    const { sessions, images, challenges } = test.service.foundation;
+    const stored = (await sessions.peek(sid, Date.now()))!;
+    return {
+      signs: deviceOf(stored)?.open().signs,
+      challenges: (await challenges.list(sid)).map(({ signature }) => signature),
+      images: (await images.list(sid)).map((image) => openProvenance(image, stored.key)?.open().signature),
+    };
+  };
 
   it('can be watched from the shop’s button to the shop’s answer: document, movements, face, allowed', async () => {
     const page = await open('/demo');
@@ -171,8 +183,30 @@ describe.skipIf(noBrowser)('a fictional person before a virtual camera', () => {
     const checks = await page.locator('.checks').textContent();
     for (const check of ['document validation', 'biometric matching', 'biometric liveness', 'risk recommendation'])
       expect(checks).toMatch(new RegExp(`${check}\\s*ALLOW`));
+    const sent = await evidenceOf(new URL(page.url()).searchParams.get('sessionId')!);
+    expect(sent).toEqual({ signs: true, challenges: ['valid'], images: ['valid', 'valid'] });
     await page.context().close();
   }, 240_000);
+
+  it('signs its movements, and is known to: where the signature is lost on the way, that is seen', async () => {
+    const { session_id: sid, start_token } = await test.create({ mock_behavior: {} });
+    const page = await open(`/verify/app/${start_token}`, { permissions: ['camera'], hasTouch: true, isMobile: true });
+    await page.route('**/frames', async (route) => {
+      const { signature, ...body } = route.request().postDataJSON() as { signature?: string };
+      expect(signature).toMatch(/^[\w+/=]{340,}$/);
+      await route.continue({ postData: body });
+    });
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('button', { name: 'Agree and continue' }).click();
+    for (const side of ['Front', 'Back']) {
+      await page.getByRole('heading', { name: `${side} of your document` }).waitFor();
+      await shoot(page);
+    }
+    await begin(page);
+    await page.getByRole('button', { name: 'Use this picture' }).waitFor(PATIENCE);
+    expect(await evidenceOf(sid)).toEqual({ signs: true, challenges: ['missing'], images: ['valid', 'valid'] });
+    await page.context().close();
+  }, 180_000);
 
   it('stays before it when the page is loaded again, and then waits for somebody to press', async () => {
     const { start_token } = await test.create({ mock_behavior: {} });
