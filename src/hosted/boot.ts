@@ -7,6 +7,8 @@ export interface Boot {
   readonly gone?: 'used' | 'expired' | 'unknown';
   readonly startToken?: string;
   readonly sessionId?: string;
+  /** Whether the flow begins with a document: a face authentication has none. */
+  readonly document: boolean;
   /** Whether the flow ends with a selfie. */
   readonly selfie: boolean;
   readonly application: { readonly name: string; readonly mode: 'test' | 'live' };

@@ -103,16 +103,18 @@ async function known(
   const name = page.name ?? application?.name ?? '';
   const mode = application?.mode ?? 'live';
   const selfie = stored?.session.required.includes('selfie') ?? true;
+  const document = stored?.session.kind !== 'face_auth';
   const boot: Boot = {
     stage: 'gone',
     gone: 'unknown',
+    document,
     selfie,
     application: { name, mode },
     branding,
     ...(support !== undefined && { support }),
     ...(language !== undefined && { language }),
     ...(strings && { strings }),
-    consent: consentDocument(name, selfie, consentFor(page, networks.find(address))),
+    consent: consentDocument(name, { document, selfie }, consentFor(page, networks.find(address))),
     deviceEvidence: application?.settings.deviceEvidence ?? false,
     capture: {
       files,

@@ -6,7 +6,7 @@ import { findResult } from '../session/result.ts';
 import type { Status } from '../session/session.ts';
 import type { StoredSession } from '../session/store.ts';
 import type { Database } from '../store/database.ts';
-import { errors, SessionParams } from './schemas.ts';
+import { errors, optional, SessionParams } from './schemas.ts';
 import type { Server } from './server.ts';
 
 export interface FaceAuthApiContext {
@@ -27,6 +27,11 @@ const CreateFaceAuthRequest = Type.Object(
       format: Type.Optional(Type.String({ maxLength: 64, description: 'jpg; what counts is the content.' })),
       session_id: Type.Optional(Type.String({ maxLength: 200, description: 'session: completed, and not denied.' })),
     }),
+    callback_url: optional(
+      2048,
+      'Where the hosted page sends the person at the end, with sessionId and state in the query. Ours.',
+    ),
+    state: optional(2048, 'Opaque; comes back byte for byte in the redirect. Ours.'),
     use_case: Type.Optional(Type.Enum(USE_CASES, { description: 'Default login. Has no effect.' })),
   },
   { $id: 'CreateFaceAuthRequest' },
@@ -35,7 +40,10 @@ const CreateFaceAuthRequest = Type.Object(
 const CreateFaceAuthResponse = Type.Object(
   {
     session_id: Type.String(),
-    device_session_id: Type.String({ description: 'For the device, which starts the session with it, once.' }),
+    device_session_id: Type.String({
+      description:
+        'For the device, which starts the session with it, once; or for the address of the hosted page, /verify/app/{device_session_id}.',
+    }),
   },
   { $id: 'CreateFaceAuthResponse' },
 );
@@ -83,8 +91,9 @@ export function faceAuthApi(app: Server, { db, faceAuth }: FaceAuthApiContext): 
         response: { 200: CreateFaceAuthResponse, ...errors(400, 401, 413, 429, 503) },
       },
     },
-    async ({ application, body: { reference } }) => {
-      const { session, deviceSessionId } = await faceAuth.begin(application, given(reference));
+    async ({ application, body: { reference, callback_url, state } }) => {
+      const wayBack = { ...(callback_url !== undefined && { callback_url }), ...(state !== undefined && { state }) };
+      const { session, deviceSessionId } = await faceAuth.begin(application, given(reference), wayBack);
       return { session_id: session.id, device_session_id: deviceSessionId };
     },
   );

@@ -17,6 +17,12 @@ export type GivenReference =
   | { readonly type: 'raw'; readonly content: string }
   | { readonly type: 'session'; readonly session_id: string };
 
+/** Where the hosted page sends the person at the end, and what it takes along. */
+export interface WayBack {
+  readonly callback_url?: string;
+  readonly state?: string;
+}
+
 export interface BegunFaceAuth {
   readonly session: Session;
   /** What the person's device starts the session with, once. */
@@ -41,9 +47,10 @@ export class FaceAuthDesk {
   }
 
   /** Answers once the reference is known to show one face. Throws Fault. */
-  async begin(application: Application, given: GivenReference): Promise<BegunFaceAuth> {
-    if (given.type === 'session') return this.#make(application, await this.#selfieOf(application, given.session_id));
-    return this.#beginWith(application, await acceptNamed(given.content, 'reference'), 'reference');
+  async begin(application: Application, given: GivenReference, wayBack: WayBack = {}): Promise<BegunFaceAuth> {
+    if (given.type === 'session')
+      return this.#make(application, { ...wayBack, reference: await this.#selfieOf(application, given.session_id) });
+    return this.#beginWith(application, await acceptNamed(given.content, 'reference'), 'reference', wayBack);
   }
 
   /** The descriptor of the one face of a picture, which is examined like a reference and not kept. Throws Fault. */
@@ -60,9 +67,14 @@ export class FaceAuthDesk {
     }
   }
 
-  async #beginWith(application: Application, picture: AcceptedPicture, named: string): Promise<BegunFaceAuth> {
+  async #beginWith(
+    application: Application,
+    picture: AcceptedPicture,
+    named: string,
+    wayBack: WayBack = {},
+  ): Promise<BegunFaceAuth> {
     const imageId = newImageId();
-    const begun = await this.#make(application, { sessionId: null, imageId });
+    const begun = await this.#make(application, { ...wayBack, reference: { sessionId: null, imageId } });
     const feedback = await this.#examine(application, begun, imageId, picture);
     if (feedback === 'ok') return begun;
     await this.#discard(application, begun);
@@ -80,9 +92,9 @@ export class FaceAuthDesk {
     return own ? stored : null;
   }
 
-  async #make(application: Application, reference: Reference): Promise<BegunFaceAuth> {
+  async #make(application: Application, request: WayBack & { readonly reference: Reference }): Promise<BegunFaceAuth> {
     const { factory, clock } = this.#context;
-    const { session, startToken } = await factory.create(application, { reference }, null, clock());
+    const { session, startToken } = await factory.create(application, request, null, clock());
     // Nobody starts it but the device.
     return { session, deviceSessionId: startToken! };
   }

@@ -98,6 +98,7 @@ export const CATALOGUE: Readonly<Record<string, Shown>> = {
     reach: (page) => page.getByText('Your phone has taken over').waitFor(),
   },
   prepare: { screen: 'prepare' },
+  'prepare-face': { screen: 'prepare', boot: { document: false } },
   consent: { screen: 'consent', reach: press('Start') },
   'consent-checkbox': {
     screen: 'prepare',

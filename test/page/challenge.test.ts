@@ -4,9 +4,11 @@ import { openPool } from '../../src/analysis/pool.ts';
 import { openProvenance } from '../../src/evidence/images.ts';
 import { poolOptions } from '../../src/foundation.ts';
 import { deviceOf } from '../../src/session/device.ts';
+import { makeSpecimen } from '../../src/specimen/specimen.ts';
 import { TestService } from '../service.ts';
 import { launch, noBrowser } from './browser.ts';
 import { moving, shoot } from './catalogue.ts';
+import { feedCamera } from './fed-camera.ts';
 import { type Answer, openPage, type Prepared } from './hosted-page.ts';
 
 const begin = (page: Page, name = 'I am ready') => page.getByRole('button', { name }).click();
@@ -230,6 +232,37 @@ describe.skipIf(noBrowser)('a fictional person before a virtual camera', () => {
       expect(answer.status).toBe(404);
     },
   );
+
+  it('a face authentication is a selfie and nothing else, and its backend reads the result', async () => {
+    await test.settings({ challenge: false, page: { name: 'Lumen Bank', autoCapture: false } });
+    const { files } = await makeSpecimen({ person: 0, seed: 'path', today: '2026-11-26' });
+    const reference = { type: 'raw', content: files['turn-1.jpg']!.toString('base64') };
+    const wayBack = { callback_url: 'https://shop.example/login', state: 'a b&c' };
+    const begun = await test.call<{ session_id: string; device_session_id: string }>('POST', '/face-auth', {
+      reference,
+      ...wayBack,
+    });
+    const { session_id: sid, device_session_id: link } = begun.body;
+    const context = await browser.newContext({ locale: 'en-GB', hasTouch: true, isMobile: true });
+    await context.route('https://shop.example/**', (route) => route.fulfill({ contentType: 'text/html', body: '' }));
+    const page = await context.newPage();
+    await feedCamera(page, { environment: files['passport.jpg']!, user: files['selfie.jpg']! });
+    await page.goto(`${test.service.url}/verify/app/${link}`);
+    await page.getByText('Lumen Bank asks for a picture of your face.').waitFor();
+    expect(await page.locator('.tips li').count()).toBe(1);
+    await page.getByRole('button', { name: 'Start' }).click();
+    expect(await page.locator('.sheet').textContent()).not.toMatch(/document/);
+    await page.getByRole('button', { name: 'Agree and continue' }).click();
+    await page.getByRole('heading', { name: 'Your face' }).waitFor();
+    expect(await page.locator('.steps li').allTextContents()).toEqual(['Face', 'Check']);
+    await shoot(page);
+    await page.waitForURL('https://shop.example/**', PATIENCE);
+    const query = new URL(page.url()).searchParams;
+    expect([query.get('sessionId'), query.get('state')]).toEqual([sid, 'a b&c']);
+    const { body } = await test.call('GET', `/face-auth/${sid}/result`);
+    expect(body).toEqual({ session_id: sid, status: 'complete', recommendation: 'ALLOW' });
+    await context.close();
+  }, 180_000);
 
   it('belongs to test applications: a live one has none, whatever its link asks for', async () => {
     const live = await TestService.start({ mode: 'live' });

@@ -50,6 +50,7 @@ export type Answer = Given | (() => Given);
 const BOOT: Boot = {
   stage: 'start',
   startToken: 'link-1',
+  document: true,
   selfie: true,
   application: { name: 'Lumen Bank', mode: 'live' },
   branding: {},

@@ -145,11 +145,26 @@ describe.each(STORES)('face authentication on %s', (store) => {
     [{ reference: { type: 'session' } }, /reference\.session_id is required/],
     [{ reference: { type: 'video', content: 'x' } }, /reference\.type/],
     [{ reference: { type: 'session', session_id: 'nobody' } }, /names no completed session/],
+    [{ reference: { type: 'session', session_id: 'x' }, callback_url: 5 }, /callback_url/],
     [{ ...{ reference: { type: 'raw', content: 'x' } }, use_case: 'fun' }, /use_case/],
   ])('says what is wrong with %j', async (body, sentence) => {
     const answer = await post<ErrorBody>(body);
     expect(answer.status).toBe(400);
     expect(answer.body.message).toEqual(expect.arrayContaining([expect.stringMatching(sentence)]));
+  });
+
+  it('goes back where its backend says, and to nothing that runs in a browser', async () => {
+    const wayBack = { callback_url: 'https://shop.example/login?x=1', state: 'a b&c' };
+    const { session_id, device_session_id } = await begin({ ...raw(selfie), ...wayBack });
+    const { body } = await service.send<{ callback_url: string }>({
+      method: 'POST',
+      url: '/api/v1/verification/link-status',
+      payload: { start_token: device_session_id },
+    });
+    expect(body.callback_url).toBe(`https://shop.example/login?x=1&sessionId=${session_id}&state=a+b%26c`);
+    const unsafe = await post<ErrorBody>({ ...raw(selfie), callback_url: 'javascript:alert(1)' });
+    expect(unsafe.status).toBe(400);
+    expect(unsafe.body.message).toEqual([expect.stringContaining('callback_url')]);
   });
 
   it('starts once, by its own id only, and takes nothing but a selfie', async () => {

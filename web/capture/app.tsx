@@ -94,7 +94,8 @@ function Stations() {
   const { state, boot, t } = usePage();
   const at = stationOf(state.screen);
   if (at === null) return null;
-  const stations = (['document', 'face', 'check'] as const).filter((name) => name !== 'face' || boot.selfie);
+  const has = { document: boot.document, face: boot.selfie, check: true };
+  const stations = ORDER.filter((name) => has[name]);
   return (
     <ol className="steps">
       {stations.map((name) => (

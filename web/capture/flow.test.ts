@@ -76,6 +76,20 @@ describe('consent comes before everything', () => {
     expect(does(having({}, { type: 'begin' }))).toEqual([]);
     expect(does(having({}, { type: 'begin' }, { type: 'agree' }))).toEqual(['start']);
   });
+  it('a face authentication goes from its selfie to the wait, and back to whoever asked', () => {
+    const begun: Happening[] = [{ type: 'begin' }, { type: 'agree' }, { type: 'started', missing: ['selfie'] }];
+    const capturing = having({}, ...begun);
+    expect(capturing.state.screen).toMatchObject({ name: 'capture', side: 'selfie' });
+    const sent: Happening[] = [
+      ...begun,
+      { type: 'captured', shot: shot('selfie') },
+      answered('ok', []),
+      { type: 'next' },
+    ];
+    expect(name(having({}, ...sent))).toBe('processing');
+    const over = having({}, ...sent, stands('complete', [], { callbackUrl: BACK_AT_SHOP }));
+    expect(over.commands).toEqual([{ do: 'leave', to: BACK_AT_SHOP }]);
+  });
   it('the checkbox form starts from the first screen', () =>
     expect(does(having({ consentSheet: false }, { type: 'begin' }))).toEqual(['start']));
   it('declined, it can be read again', () => {

@@ -57,6 +57,13 @@ const Phone = () => (
 /** The larger pictures of screens that are not about one capture. */
 export const SCENES = {
   document: <Framed />,
+  face: (
+    <>
+      <ellipse className="accent" cx="100" cy="70" rx="42" ry="56" />
+      <ellipse className="paper" cx="100" cy="70" rx="26" ry="33" />
+      <path className="line" d="M91 64v2M109 64v2M91 83q9 7 18 0" />
+    </>
+  ),
   camera: (
     <>
       <rect className="paper" x="45" y="42" width="110" height="74" rx="12" />

@@ -1,10 +1,17 @@
 import { useEffect, useId, useRef, useState } from 'react';
+import type { Boot } from '../boot.ts';
 import { usePage } from '../page.ts';
 import { Icon, Scene } from '../pictures.tsx';
 import { Markdown, OutLink } from '../text.tsx';
 import { Button, Screen } from '../ui.tsx';
 
 const TIPS = ['document', 'valid', 'light', 'original'] as const;
+/** A face needs nothing but light. */
+const FACE_TIPS: ReadonlySet<string> = new Set(['light']);
+
+/** What is asked for, by what the session takes pictures of. */
+const asked = ({ document, selfie }: Boot) =>
+  !document ? 'prepare.text_only_face' : selfie ? 'prepare.text_face' : 'prepare.text';
 
 /** What to have at hand; with the checkbox form of consent where the application uses that one. */
 export function Prepare() {
@@ -16,8 +23,8 @@ export function Prepare() {
   return (
     <Screen
       title={t('prepare.title')}
-      text={t(boot.selfie ? 'prepare.text_face' : 'prepare.text', { name: boot.application.name })}
-      picture={<Scene of="document" />}
+      text={t(asked(boot), { name: boot.application.name })}
+      picture={<Scene of={boot.document ? 'document' : 'face'} />}
       actions={
         <>
           {asksHere && <ConsentBox agreed={agreed} change={setAgreed} reminded={reminded && !agreed} />}
@@ -26,7 +33,7 @@ export function Prepare() {
       }
     >
       <ul className="tips">
-        {TIPS.map((tip) => (
+        {TIPS.filter((tip) => boot.document || FACE_TIPS.has(tip)).map((tip) => (
           <li key={tip}>
             <Icon of={tip} />
             <span>{t(`prepare.tip_${tip}`)}</span>

@@ -9,7 +9,7 @@ import { Button, Screen, Spinner } from '../ui.tsx';
 /** How far the picture is: what has been sent is measured, what the examination takes is not, and no bar pretends to. */
 export function Sending({ screen }: { screen: Extract<Shown, { name: 'sending' }> }) {
   const { t, run } = usePage();
-  const { trouble } = screen;
+  const { trouble, shot } = screen;
   if (trouble !== null)
     return (
       <Screen
@@ -21,7 +21,10 @@ export function Sending({ screen }: { screen: Extract<Shown, { name: 'sending' }
     );
   const sent = run.sent >= 1;
   return (
-    <Screen title={t(sent ? 'sending.checking' : 'sending.title')} picture={<Scene of="document" />}>
+    <Screen
+      title={t(sent ? 'sending.checking' : 'sending.title')}
+      picture={<Scene of={shot.side === 'selfie' ? 'face' : 'document'} />}
+    >
       <div className="measured">
         {sent ? <Spinner /> : <progress value={run.sent} max={1} aria-label={t('sending.title')} />}
       </div>
