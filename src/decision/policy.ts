@@ -131,7 +131,7 @@ const GALLERY: GalleryLimits = {
 const AGE_MISMATCH_YEARS = 15;
 
 export const POLICY: Policy = {
-  version: '2026-11-27.2',
+  version: '2026-11-27.3',
   severity: {
     data_extraction_failed: 'CHALLENGE',
     data_validation_failed: 'CHALLENGE',

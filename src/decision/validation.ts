@@ -4,6 +4,7 @@ import { DOCUMENT_TYPES } from '../analysis/findings.ts';
 import { claimedDocument, claimedPerson, sides } from './claims.ts';
 import { completedYears, isDate, isExpired, today } from './dates.ts';
 import type { Evidence } from './evidence.ts';
+import { hasIssuersFormat, type NumberKind } from './number-formats.ts';
 import type { Policy } from './policy.ts';
 import type { ReasonOf } from './reasons.ts';
 import { areUnlinked, compareSides } from './sides.ts';
@@ -29,6 +30,7 @@ export function dataFaults(
     ...named('data_extraction_failed', unread(evidence)),
     ...named('mrz_check_digits_invalid', sides(evidence).flatMap(wrongCheckDigits)),
     ...named('data_validation_failed', impossible(evidence, fictionalIssuers, now)),
+    ...named('data_validation_failed', sides(evidence).flatMap(unheardOfNumbers)),
     ...named('data_comparison_failed', [...disagreements(evidence), ...sides(evidence).flatMap(contradictory)]),
   ];
 }
@@ -79,6 +81,23 @@ function wrongCheckDigits({ mrz }: DocumentFindings): string[] {
   const wrong = checkDigits.filter((digit) => digit.valid !== true).map((digit) => `${digit.field}_check_digit`);
   const proven = allCheckDigitsValid === true && checkDigits.length > 0 && wrong.length === 0;
   return proven ? [] : ['check_digits', ...wrong];
+}
+
+/**
+ * Numbers that their issuer does not give. Only those of a machine readable zone whose check digits hold: what is printed
+ * elsewhere may be misread, and a misread number is no forgery.
+ */
+function unheardOfNumbers({ mrz, document, person }: DocumentFindings): string[] {
+  if (!mrz.measured || !mrz.value.allCheckDigitsValid || !document.measured) return [];
+  const stated = {
+    document_number: document.value.number,
+    personal_number: person.measured ? person.value.nationalId : undefined,
+  };
+  return (Object.entries(stated) as [NumberKind, string | undefined][]).flatMap(([of, number]) => {
+    if (number === undefined || !mrz.value.lines.some((line) => line.includes(number))) return [];
+    const format = hasIssuersFormat(of, number, document.value);
+    return format.measured && !format.value ? [`${of}_malformed`] : [];
+  });
 }
 
 /** Nobody was verified to have lived longer than 122 years. */
