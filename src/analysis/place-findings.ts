@@ -6,7 +6,7 @@ import type { Quadrilateral } from './homography.ts';
  * zone told how the document lies, the portrait's start from the picture's upper left.
  */
 export interface Region {
-  readonly of: 'mrz_row' | 'portrait';
+  readonly of: 'mrz_row' | 'portrait' | 'barcode';
   readonly corners: Quadrilateral;
 }
 

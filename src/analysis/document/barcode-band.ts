@@ -28,7 +28,7 @@ const LONGEST = 2000;
  * The stacked bars of the picture, largest first, each turned level and straightened, with some room around. A symbol is
  * where dark and light lie closely together over an area: text is thinner, edges are lines.
  */
-export function barcodeBands(luma: LumaPlane): LumaPlane[] {
+export function barcodeBands(luma: LumaPlane): Level[] {
   const cell = Math.max(2, Math.round(Math.max(luma.width, luma.height) / CELLS));
   const [width, height] = [Math.floor(luma.width / cell), Math.floor(luma.height / cell)];
   if (width < 3 || height < 3) return [];
@@ -40,7 +40,7 @@ export function barcodeBands(luma: LumaPlane): LumaPlane[] {
     .map((component) => cornersOf(component, cell))
     .filter((corners) => corners !== undefined)
     .slice(0, MOST)
-    .map((corners) => levelled(luma, straightened(luma, corners), SCALE.read).plane);
+    .map((corners) => levelled(luma, straightened(luma, corners), SCALE.read));
 }
 
 /** Standard deviation of the luma in every cell. */

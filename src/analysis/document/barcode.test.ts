@@ -8,6 +8,7 @@ import { photograph } from '../../specimen/document/camera.ts';
 import { cardOf, cardPage } from '../../specimen/document/card.ts';
 import { holder } from '../../specimen/document/holder.ts';
 import { silhouette } from '../../specimen/document/silhouette.ts';
+import type { Quadrilateral } from '../homography.ts';
 import { decode, type Raster } from '../raster.ts';
 import vectors from './aamva/data/vectors.json' with { type: 'json' };
 import { readBarcode } from './barcode.ts';
@@ -23,7 +24,8 @@ prepareZXingModule({
   },
 });
 
-const look = (raster: Raster, text: readonly TextBox[]) => readBarcode(raster, text, 'document_back');
+const look = async (raster: Raster, text: readonly TextBox[]) =>
+  (await readBarcode(raster, text, 'document_back')).barcode;
 
 /** The back of a card with a symbol on it, on a table, turned clockwise by so many degrees. */
 async function back(payload: string, format: 'PDF417' | 'QRCode' | 'DataMatrix', degrees = 0): Promise<Raster> {
@@ -48,6 +50,13 @@ const line = (degrees: number): TextBox => ({
   height: 30,
   angle: (degrees * Math.PI) / 180,
 });
+
+/** Each corner within a sixteenth of the barcode's width: the reader tells where its modules end, not the quiet zone. */
+function expectNear(corners: Quadrilateral, truth: Quadrilateral, which = [0, 1, 2, 3]) {
+  const [[ax, ay], [bx, by]] = truth;
+  const far = which.map((i) => Math.hypot(corners[i]![0] - truth[i]![0], corners[i]![1] - truth[i]![1]));
+  expect(Math.max(...far)).toBeLessThan(Math.hypot(bx - ax, by - ay) / 16);
+}
 
 describe('the barcode of a document', () => {
   let upright: Raster;
@@ -140,9 +149,54 @@ describe.skipIf(!existsSync(SPECIMENS))('the specimens of barcodes, which are no
     const { jpeg, truth } = await photograph(await cardPage(card, 'back', await silhouette()), { level: 'hard', seed });
     const raster = await decode(jpeg, 2400);
     expect(await look(raster, [])).toEqual({ measured: false, why: 'no barcode was read' });
-    expect(await readBarcode(raster, [], 'document_back', truth.corners)).toMatchObject({
-      measured: true,
-      value: { text: card.payload },
-    });
+    const { barcode, corners } = await readBarcode(raster, [], 'document_back', truth.corners);
+    expect(barcode).toMatchObject({ measured: true, value: { text: card.payload } });
+    // Of the right end only the upper third was made out, so its lower corner lies too high.
+    expectNear(corners!, truth.barcode!, [0, 1, 3]);
+  });
+});
+
+describe('the place of a barcode', () => {
+  it.each([
+    ['mild', 0, 0],
+    ['mild', 1, 0],
+    ['medium', 2, 0],
+    // Seen from the front only the whole is looked at, and the whole turned as its text lies.
+    ['mild', 0, 9],
+  ] as const)(
+    'is told with the place of its corners: %s, turned by %i quarters, text slanted by %i',
+    async (level, quarterTurns, slant) => {
+      const card = cardOf(
+        'drivers_license',
+        holder({ seed: 'corners', age: 40, sex: 'female', today: '2026-11-23' }),
+        'corners',
+      );
+      const page = await cardPage(card, 'back', await silhouette());
+      const { jpeg, truth } = await photograph(page, {
+        level,
+        seed: 'corners',
+        quarterTurns,
+        conditions: { glare: 0 },
+      });
+      const raster = await decode(jpeg, 2400);
+      const type = slant === 0 ? 'document_back' : 'document_front';
+      const { barcode, corners } = await readBarcode(raster, slant === 0 ? [] : [line(slant)], type);
+      expect(barcode).toMatchObject({ measured: true, value: { text: card.payload } });
+      expectNear(corners!, truth.barcode!);
+    },
+  );
+
+  it('has no place where none is read', async () => {
+    const plain: Raster = { data: new Uint8Array(300 * 200 * 3).fill(200), width: 300, height: 200 };
+    expect(await readBarcode(plain, [], 'document_back')).not.toHaveProperty('corners');
+  });
+
+  it('lies where it lies on the picture, when the look that found it was turned', async () => {
+    const raster = await back(LICENCE, 'PDF417', 12);
+    const { corners } = await readBarcode(raster, [line(12)], 'document_front');
+    const [[ax, ay], [bx, by], [cx, cy], [dx, dy]] = corners!;
+    expect((Math.atan2(by - ay, bx - ax) * 180) / Math.PI).toBeCloseTo(12, 0);
+    expect((ax + bx + cx + dx) / 4 / raster.width).toBeCloseTo(0.5, 1);
+    expect((ay + by + cy + dy) / 4 / raster.height).toBeCloseTo(0.5, 1);
   });
 });

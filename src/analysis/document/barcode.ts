@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { prepareZXingModule, type ReadResult, readBarcodes } from 'zxing-wasm/reader';
 import { type Barcode, type DocumentFindings, type Finding, measured, notMeasured } from '../findings.ts';
-import type { Quadrilateral } from '../homography.ts';
-import type { Raster } from '../raster.ts';
+import { project, type Quadrilateral } from '../homography.ts';
+import type { Point, Raster } from '../raster.ts';
 import { type LumaPlane, lumaOf } from '../sampling.ts';
 import { parseAamva } from './aamva/parse.ts';
 import { barcodeBands } from './barcode-band.ts';
-import { rectified } from './rectify.ts';
+import { type Level, rectified } from './rectify.ts';
 import type { TextBox } from './text-box.ts';
 
 /** What identity documents carry; every other symbology on a picture is the table's or the shelf's. */
@@ -30,39 +30,63 @@ const ready = prepareZXingModule({
 /** Pixels of the level card per pixel of the picture, and the longest it gets. */
 const CARD = { scale: 2, longest: 2400, margin: { along: 0, down: 0 } } as const;
 
+/** Not measured where none was read. */
+export interface BarcodeSearch {
+  readonly barcode: Finding<Barcode>;
+  /** On the raster, in its pixels, clockwise from the symbol's own upper left. */
+  readonly corners?: Quadrilateral;
+}
+
 /**
  * Looks for a barcode: on a back at the bands of bars, straightened, some 30 ms each, and at those of the card laid level
  * where its corners are known; then at the whole, and at the whole turned as its text lies: 100 ms each, 700 on pixel
- * noise. Not measured where none is read.
+ * noise.
  */
 export async function readBarcode(
   raster: Raster,
   text: readonly TextBox[],
   type: DocumentFindings['type'],
   card?: Quadrilateral,
-): Promise<Finding<Barcode>> {
+): Promise<BarcodeSearch> {
   await ready;
   const slant = slantOf(text);
   const isBack = type === 'document_back';
   const looks: (() => Look[])[] = [
     ...(isBack ? [() => bandsOf(lumaOf(raster))] : []),
-    ...(isBack && card ? [() => bandsOf(rectified(lumaOf(raster), card, CARD).plane)] : []),
+    ...(isBack && card ? [() => bandsOfCard(rectified(lumaOf(raster), card, CARD))] : []),
     () => [() => turnedGrey(raster, 0)],
     ...(Math.abs(slant) > LEVEL ? [() => [() => turnedGrey(raster, -slant)]] : []),
   ];
   for (const looksAt of looks)
     for (const look of looksAt()) {
-      const found = await readIn(await look());
-      if (found) return measured(found);
+      const { picture, toRaster } = await look();
+      const found = await readIn(picture);
+      if (found) return { barcode: measured(barcodeOf(found)), corners: cornersOf(found, toRaster) };
     }
-  return notMeasured('no barcode was read');
+  return { barcode: notMeasured('no barcode was read') };
 }
 
-type Look = () => Promise<Canvas>;
+/** A picture that a barcode may stand on, and where its points lie on the raster. */
+interface Sight {
+  readonly picture: Canvas;
+  readonly toRaster: (point: Point) => Point;
+}
+type Look = () => Promise<Sight>;
 
-const bandsOf = (luma: LumaPlane): Look[] => barcodeBands(luma).map((band) => () => asRgba(band));
+const bandsOf = (luma: LumaPlane, toRaster: Sight['toRaster'] = (point) => point): Look[] =>
+  barcodeBands(luma).map(({ plane, toPicture }) => async () => ({
+    picture: await asRgba(plane),
+    toRaster: (point) => toRaster(project(toPicture, point)),
+  }));
+const bandsOfCard = ({ plane, toPicture }: Level): Look[] => bandsOf(plane, (point) => project(toPicture, point));
 
-async function readIn(picture: Canvas): Promise<Barcode | null> {
+function cornersOf({ position }: ReadResult, toRaster: Sight['toRaster']): Quadrilateral {
+  const { topLeft, topRight, bottomRight, bottomLeft } = position;
+  const corners = [topLeft, topRight, bottomRight, bottomLeft].map(({ x, y }) => toRaster([x, y]));
+  return corners as unknown as Quadrilateral;
+}
+
+async function readIn(picture: Canvas): Promise<ReadResult | null> {
   const [best] = await readBarcodes(picture, {
     formats: [...FORMATS],
     tryHarder: true,
@@ -73,7 +97,7 @@ async function readIn(picture: Canvas): Promise<Barcode | null> {
     // Where the symbol does not say otherwise: licences do not.
     characterSet: 'ISO8859_1',
   });
-  return best?.isValid ? barcodeOf(best) : null;
+  return best?.isValid ? best : null;
 }
 
 function barcodeOf({ format, text: whole }: ReadResult): Barcode {
@@ -91,11 +115,17 @@ const canvas = (data: Uint8Array, { width, height }: { readonly width: number; r
   colorSpace: 'srgb' as const,
 });
 
-async function turnedGrey({ data, width, height }: Raster, degrees: number): Promise<Canvas> {
+/** The whole, turned clockwise about its middle; what was beside it is grey. */
+async function turnedGrey({ data, width, height }: Raster, degrees: number): Promise<Sight> {
   const picture = sharp(data, { raw: { width, height, channels: 3 } });
   const turned = degrees === 0 ? picture : picture.rotate(degrees, { background: '#808080' });
   const { data: rgba, info } = await turned.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  return canvas(rgba, info);
+  const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  const toRaster = ([x, y]: Point): Point => {
+    const [right, down] = [x - info.width / 2, y - info.height / 2];
+    return [width / 2 + right * cos + down * sin, height / 2 + down * cos - right * sin];
+  };
+  return { picture: canvas(rgba, info), toRaster };
 }
 
 async function asRgba({ data, width, height }: LumaPlane): Promise<Canvas> {

@@ -40,7 +40,7 @@ const found: PortraitSearch = { portrait: measured({} as Face), rotation: 180 };
 const missing: PortraitSearch = { portrait: notMeasured('no face'), rotation: 0 };
 
 describe('the findings of a document side', () => {
-  it('keep where the rows of the zone and the portrait lie', () => {
+  it('keep where the rows of the zone, the barcode and the portrait lie', () => {
     const at = (x: number) => quadrilateralOf({ x, y: 0, width: 9, height: 5 });
     const seen = assembleDocumentFindings(reading({ mrzRows: [at(1), at(2)] }), { ...found, corners: at(3) });
     expect(seen.regions).toEqual([
@@ -48,6 +48,8 @@ describe('the findings of a document side', () => {
       { of: 'mrz_row', corners: at(2) },
       { of: 'portrait', corners: at(3) },
     ]);
+    const back = assembleDocumentFindings(reading({ type: 'document_back', barcodeCorners: at(4) }), missing);
+    expect(back.regions).toEqual([{ of: 'barcode', corners: at(4) }]);
     expect(assembleDocumentFindings(reading(), missing).regions).toEqual([]);
   });
 

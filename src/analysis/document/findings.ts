@@ -79,9 +79,12 @@ function claims({
   return { document: measured({ type: 'drivers_license', ...printed.document }), person: measured(printed.person) };
 }
 
-function regionsOf({ mrzRows }: DocumentReading, { corners }: PortraitSearch): readonly Region[] {
-  const rows = mrzRows.map((row) => ({ of: 'mrz_row', corners: row }) as const);
-  return corners ? [...rows, { of: 'portrait', corners }] : rows;
+function regionsOf({ mrzRows, barcodeCorners }: DocumentReading, { corners }: PortraitSearch): readonly Region[] {
+  return [
+    ...mrzRows.map((row) => ({ of: 'mrz_row', corners: row }) as const),
+    ...(barcodeCorners ? [{ of: 'barcode', corners: barcodeCorners } as const] : []),
+    ...(corners ? [{ of: 'portrait', corners } as const] : []),
+  ];
 }
 
 /** The worse of text and portrait. */

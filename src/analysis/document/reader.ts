@@ -12,6 +12,7 @@ import {
   type PersonData,
   type VisualZone,
 } from '../findings.ts';
+import type { Quadrilateral } from '../homography.ts';
 import type { Models } from '../models.ts';
 import type { Box, Point, Raster } from '../raster.ts';
 import { cropped, type LumaPlane, lumaOf, type QuarterTurn, turned } from '../sampling.ts';
@@ -82,6 +83,8 @@ export interface DocumentReading {
   readonly document: Finding<DocumentData>;
   readonly person: Finding<PersonData>;
   readonly barcode: Finding<Barcode>;
+  /** Its corners, from its own upper left. */
+  readonly barcodeCorners?: Quadrilateral;
   readonly visualZone: Finding<VisualZone>;
   readonly agreements: readonly FieldAgreement[];
   readonly quality: Finding<DocumentQuality>;
@@ -123,9 +126,9 @@ export class DocumentReader {
       possibleRotations: isUpended(text) ? [90, 270, 0, 180] : [0, 180, 90, 270],
       outline: enlarged(outline, options.scale),
       ...mrzFindings(zone, parsed, visualZone, options),
-      barcode: zone
-        ? notMeasured('a machine readable zone was read')
-        : await readBarcode(raster, text, options.type, outline.measured ? outline.value.corners : undefined),
+      ...(zone
+        ? { barcode: notMeasured('a machine readable zone was read') }
+        : await this.#barcode(raster, text, outline, options)),
       visualZone,
       agreements: agreementsOf(parsed, visualZone),
       mrzSeen: zoneSeen && !bearsNone(visualZone),
@@ -133,6 +136,18 @@ export class DocumentReader {
       textLines: text.length,
       text,
     };
+  }
+
+  async #barcode(
+    raster: Raster,
+    text: readonly TextBox[],
+    outline: Finding<DocumentOutline>,
+    { type, scale }: ReadOptions,
+  ) {
+    const card = outline.measured ? outline.value.corners : undefined;
+    const { barcode, corners } = await readBarcode(raster, text, type, card);
+    const barcodeCorners = corners?.map(([x, y]): Point => [x * scale, y * scale]) as Quadrilateral | undefined;
+    return { barcode, ...(barcodeCorners && { barcodeCorners }) };
   }
 
   /** Where the document lies on the raster, in its pixels. */
