@@ -89,6 +89,8 @@ export const CATALOGUE: Readonly<Record<string, Shown>> = {
     boot: { handoff: LINK },
     context: DESKTOP,
     answers: { 'POST link-status': { status: 'pending' } },
+    // What draws the code is loaded when it is needed.
+    reach: (page) => page.getByRole('button', { name: 'Copy' }).waitFor(),
   },
   'handoff-begun': {
     screen: 'handoff',
@@ -164,7 +166,10 @@ export const CATALOGUE: Readonly<Record<string, Shown>> = {
   'time-left': {
     screen: 'capture',
     ...loaded({ ...capturing('document_back', 'selfie'), expires_at: soon(2.5), extendable: true }),
-    reach: (page) => page.getByText('I need more time').waitFor(),
+    reach: async (page) => {
+      await page.getByText('I need more time').waitFor();
+      await seeing(page);
+    },
   },
   sending: {
     screen: 'sending',
