@@ -31,7 +31,9 @@ const EXAMPLES: readonly (readonly [NumberKind, string, string])[] = [
   ['personal_number', 'SRB', '0101006500006'],
   ['personal_number', 'SWE', '198803200016'],
   ['document_number', 'NLD', 'SPECI2014'],
+  ['document_number', 'NLD', 'XR1001R58'],
   ['document_number', 'POL', 'AYW036733'],
+  ['document_number', 'POL', 'ABA300000'],
 ];
 
 describe('a number of an issuer whose format is known', () => {
