@@ -6,6 +6,7 @@
     /usr/bin/python3 training/train-ocrb.py export OUT models                         # ocrb.onnx
 
 `--start` goes on from a model; without it the weights begin anew. The font in HELD_OUT is never trained on.
+Its model of 2026-11-27 was not taken: train-ocrb.log says why.
 """
 
 import argparse
