@@ -9,6 +9,10 @@ import type { CallProblem, Command, Entry, Happening, Shot, State, Step } from '
 
 const problemOf = (error: unknown): CallProblem => (error instanceof CallError ? error.problem : 'broken');
 
+/** How long a browser's database may keep a person who is done. */
+const LEAVE_MS = 1_000;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Joins the screens' state machine to the world: requests, time, the network, the address and the back button. */
 export class Run {
   readonly #boot: Boot;
@@ -156,10 +160,12 @@ export class Run {
     }
   }
 
-  #leave(to: string): void {
-    if (this.#held) tell(this.#held, 'processing_complete', { status: 'complete' });
-    if (this.#held?.signing) void forgetSigning(this.#held.signing);
+  /** Not before its key is gone: what a page that is being left has begun may never be done. */
+  async #leave(to: string): Promise<void> {
+    const held = this.#held;
     forget();
+    if (held) tell(held, 'processing_complete', { status: 'complete' });
+    if (held?.signing) await Promise.race([forgetSigning(held.signing), pause(LEAVE_MS)]);
     location.assign(to);
   }
 

@@ -69,9 +69,16 @@ function inStore<T>(mode: IDBTransactionMode, work: (keys: IDBObjectStore) => ID
       const db = opening.result;
       try {
         const request = work(db.transaction(STORE, mode).objectStore(STORE));
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-        request.transaction!.oncomplete = () => db.close();
+        const transaction = request.transaction!;
+        transaction.oncomplete = () => {
+          db.close();
+          resolve(request.result);
+        };
+        // Also after an error of the request.
+        transaction.onabort = () => {
+          db.close();
+          reject(transaction.error);
+        };
       } catch (error) {
         db.close();
         reject(error);
