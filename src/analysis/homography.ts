@@ -15,6 +15,10 @@ export function quadrilateralOf({ x, y, width, height }: Box): Quadrilateral {
   ];
 }
 
+/** The same corners on a picture that has `scale` times as many pixels a side. */
+export const scaled = (corners: Quadrilateral, scale: number): Quadrilateral =>
+  corners.map(([x, y]): Point => [x * scale, y * scale]) as unknown as Quadrilateral;
+
 /** The homography that takes four points to four others. Points of which three lie on a line are refused. */
 export function homography(from: Quadrilateral, to: Quadrilateral): Homography {
   const equations = from.flatMap(([x, y], i) => {

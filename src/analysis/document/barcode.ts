@@ -50,10 +50,10 @@ export async function readBarcode(
 ): Promise<BarcodeSearch> {
   await ready;
   const slant = slantOf(text);
-  const isBack = type === 'document_back';
+  const luma = type === 'document_back' ? lumaOf(raster) : undefined;
   const looks: (() => Look[])[] = [
-    ...(isBack ? [() => bandsOf(lumaOf(raster))] : []),
-    ...(isBack && card ? [() => bandsOfCard(rectified(lumaOf(raster), card, CARD))] : []),
+    ...(luma ? [() => bandsOf(luma)] : []),
+    ...(luma && card ? [() => bandsOfCard(rectified(luma, card, CARD))] : []),
     () => [() => turnedGrey(raster, 0)],
     ...(Math.abs(slant) > LEVEL ? [() => [() => turnedGrey(raster, -slant)]] : []),
   ];

@@ -1,12 +1,12 @@
 import { type DocumentOutline, type Finding, measured } from '../findings.ts';
-import type { Quadrilateral } from '../homography.ts';
+import { type Quadrilateral, scaled } from '../homography.ts';
 import type { Point } from '../raster.ts';
 
 type Outline = Finding<DocumentOutline>;
 
 /** The outline on a picture that has `scale` times as many pixels a side. */
 export const enlarged = (outline: Outline, scale: number): Outline =>
-  withCorners(outline, (corners) => corners.map(([x, y]): Point => [x * scale, y * scale]) as unknown as Quadrilateral);
+  withCorners(outline, (corners) => scaled(corners, scale));
 
 /**
  * The same corners from the document's own upper left, of an outline that runs clockwise from any: `rotation` is by how

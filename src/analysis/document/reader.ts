@@ -12,7 +12,7 @@ import {
   type PersonData,
   type VisualZone,
 } from '../findings.ts';
-import type { Quadrilateral } from '../homography.ts';
+import { type Quadrilateral, scaled } from '../homography.ts';
 import type { Models } from '../models.ts';
 import type { Box, Point, Raster } from '../raster.ts';
 import { cropped, type LumaPlane, lumaOf, type QuarterTurn, turned } from '../sampling.ts';
@@ -146,8 +146,7 @@ export class DocumentReader {
   ) {
     const card = outline.measured ? outline.value.corners : undefined;
     const { barcode, corners } = await readBarcode(raster, text, type, card);
-    const barcodeCorners = corners?.map(([x, y]): Point => [x * scale, y * scale]) as Quadrilateral | undefined;
-    return { barcode, ...(barcodeCorners && { barcodeCorners }) };
+    return { barcode, ...(corners && { barcodeCorners: scaled(corners, scale) }) };
   }
 
   /** Where the document lies on the raster, in its pixels. */
