@@ -61,11 +61,14 @@ export const compareDates = (a: Statement, b: Statement): Agreement =>
 
 /** Compares two numbers of a document or person, whatever stands between their characters. O and 0, I and 1 look alike. */
 export function compareNumbers(a: Statement, b: Statement): Agreement {
-  const [left, right] = [a, b].map(({ text }) => text.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '')) as [string, string];
+  const [left, right] = [alphanumerics(a.text), alphanumerics(b.text)];
   if (!left || !right) return 'unclear';
   if (left === right) return 'same';
   return alike(left) === alike(right) || isCut(a, left, right) || isCut(b, right, left) ? 'unclear' : accused(a, b);
 }
+
+/** The letters and digits of a number, capitals. */
+export const alphanumerics = (text: string): string => text.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /** The verdict on two readings that differ. */
 const accused = (...sides: readonly Statement[]): Agreement =>

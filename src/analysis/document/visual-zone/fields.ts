@@ -1,5 +1,5 @@
 import type { FoundBy, VisualField, VisualFieldName, VisualLayout } from '../../findings.ts';
-import { compareDates, compareNames, compareNumbers, DOUBTFUL } from '../agreement.ts';
+import { alphanumerics, compareDates, compareNames, compareNumbers, DOUBTFUL } from '../agreement.ts';
 import { type LatinLine, spaced } from '../latin.ts';
 import type { ParsedMrz } from '../mrz/parse.ts';
 import { transliterate } from '../mrz/transliterate.ts';
@@ -104,13 +104,15 @@ interface Stated {
   readonly same: (text: string) => boolean;
   /** Whether it does so to the letter. */
   readonly exactly: (text: string) => boolean;
+  /** Whether another text of one other character could: most lines are far from it, and this is asked of every line. */
+  readonly near: (text: string) => boolean;
 }
 
 /** What the machine readable zone states too: no caption, be it ever so small, can be wrong about these. */
 const fromZone: Finder = (lines, options) =>
-  (options.mrz ? statedBy(options.mrz, options) : []).flatMap(({ name, same, exactly }) =>
+  (options.mrz ? statedBy(options.mrz, options) : []).flatMap(({ name, same, exactly, near }) =>
     lines.flatMap((line) => {
-      const text = respelt(line, exactly);
+      const text = near(line.text) ? respelt(line, exactly) : line.text;
       return same(text) ? field(name, text, line, 'zone', options) : [];
     }),
   );
@@ -119,23 +121,35 @@ function statedBy(mrz: ParsedMrz, options: FieldOptions): Stated[] {
   const names = (name: VisualFieldName, stated: string): Stated => ({
     name,
     same: (text) => compareNames({ text: stated, mayBeTruncated: mrz.nameMayBeTruncated }, { text }) === 'same',
-    exactly: (text) => transliterate(text).replace(/[^A-Z]/g, '') === stated.replace(/[^A-Z]/g, ''),
+    exactly: (text) => transliterated(text) === transliterated(stated),
+    near: (text) => isNearIn(transliterated, text, stated),
   });
   const dates = (name: VisualFieldName, stated?: string | null): Stated => {
     const same = (text: string) =>
       compareDates({ text: stated ?? '' }, { text: printedDate(text, options) ?? '' }) === 'same';
-    return { name, same, exactly: same };
+    return { name, same, exactly: same, near: (text) => /\d/.test(text) };
   };
   const number = (text: string) => compareNumbers({ text: mrz.documentNumber }, { text }) === 'same';
   return [
     names('surname', mrz.surname),
     names('given_names', mrz.givenNames),
     names('full_name', `${mrz.givenNames} ${mrz.surname}`),
-    { name: 'document_number', same: number, exactly: number },
+    {
+      name: 'document_number',
+      same: number,
+      exactly: number,
+      near: (text) => isNearIn(alphanumerics, text, mrz.documentNumber),
+    },
     dates('date_of_birth', mrz.dateOfBirth.iso),
     dates('date_of_expiry', mrz.expirationDate?.iso),
   ];
 }
+
+const transliterated = (text: string): string => transliterate(text).replace(/[^A-Z]/g, '');
+
+/** One character is at most two of these: `Å` is AA. */
+const isNearIn = (characters: (text: string) => string, one: string, other: string): boolean =>
+  Math.abs(characters(one).length - characters(other).length) <= 2;
 
 /** Characters that no recogniser tells apart by their form. */
 const ALIKE = /^([0OQD]{2}|[1IL]{2}|[5S]{2}|[8B]{2}|[2Z]{2})$/i;
