@@ -61,7 +61,7 @@ export function wordsFile(languages: readonly string[]): string | null {
 
 const MODELS = join(import.meta.dirname, '..', '..', 'models');
 /** The models that the page's auto-capture runs: the very files of the service. */
-const PAGE_MODELS: ReadonlySet<string> = new Set(['blazeface', 'facemesh']);
+const PAGE_MODELS: ReadonlySet<string> = new Set(['blazeface', 'facemesh', 'document-mask']);
 const models = new Map<string, Buffer>();
 
 /** An ONNX file by its name without the ending; null for what is not the page's business. */

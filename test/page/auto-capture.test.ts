@@ -64,6 +64,7 @@ describe.skipIf(noBrowser)('pictures that are taken by themselves', () => {
       expect((await test.until(sid, ['complete'])).recommendation).toBe('ALLOW');
       expect(loaded.filter((path) => path.endsWith('.onnx')).sort()).toEqual([
         '/verify/app/models/blazeface.onnx',
+        '/verify/app/models/document-mask.onnx',
         '/verify/app/models/facemesh.onnx',
       ]);
       await page.context().close();
@@ -95,6 +96,16 @@ describe.skipIf(noBrowser)('pictures that are taken by themselves', () => {
     await page.getByText('Move the document into the frame').waitFor();
     await page.context().close();
   });
+
+  it('of a document are taken by its edges where the model does not come', async () => {
+    const { page, loaded } = await before(fed, PHONE, (page) =>
+      page.route('**/document-mask.onnx', (route) => route.abort()),
+    );
+    await use(page);
+    await page.getByRole('heading', { name: 'Your face' }).waitFor();
+    expect(loaded).toContain('/verify/app/models/document-mask.onnx');
+    await page.context().close();
+  }, 120_000);
 
   it.each<[string, (page: Page) => Promise<unknown>]>([
     [

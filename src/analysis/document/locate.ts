@@ -37,6 +37,9 @@ interface View {
   readonly present: number;
 }
 
+/** Brings a picture to exactly `width` x `height` pixels. */
+export type Resize = (picture: Raster, width: number, height: number) => Raster | Promise<Raster>;
+
 /** The picture twice: at the size at which edges are looked for, and as the network sees it. */
 interface Sizes {
   readonly near: Raster;
@@ -57,9 +60,9 @@ export class DocumentLocator {
   }
 
   /** Corners in pixels of `raster`, clockwise on it from any one. Not measured where there is doubt. */
-  async locate(raster: Raster): Promise<Finding<DocumentOutline>> {
-    const near = await fitted(raster, EDGES.side);
-    const small = await fitted(near, MODEL.side);
+  async locate(raster: Raster, resize: Resize = resized): Promise<Finding<DocumentOutline>> {
+    const near = await fitted(raster, EDGES.side, resize);
+    const small = await fitted(near, MODEL.side, resize);
     const outline = outlineIn(await this.#view(small), { near, small });
     return outline.measured
       ? measured({ ...outline.value, corners: onto(raster, near, outline.value.corners) })
@@ -126,10 +129,10 @@ const hasShape = (corners: Quadrilateral): boolean =>
   aspectOf(corners) >= OUTLINE.leastAspect.value && aspectOf(corners) <= OUTLINE.greatestAspect.value;
 
 /** The picture with its longer side at `side` pixels. */
-function fitted(picture: Raster, side: number): Promise<Raster> {
+function fitted(picture: Raster, side: number, resize: Resize): Raster | Promise<Raster> {
   const scale = side / Math.max(picture.width, picture.height);
   const length = (pixels: number) => Math.max(MODEL.cell, Math.round((pixels * scale) / MODEL.cell) * MODEL.cell);
-  return resized(picture, length(picture.width), length(picture.height));
+  return resize(picture, length(picture.width), length(picture.height));
 }
 
 /** Planes of red, green and blue, 0..255. */

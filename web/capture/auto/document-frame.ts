@@ -21,15 +21,12 @@ const MOST_STEP = 80;
 const SUPPORT = 0.8;
 /** Edges are looked for no nearer to the middle than this. */
 const REACH = 0.36;
-/**
- * Share of the frame that a document covers at least, of width and of height (one that fills the aim in a frame of 16:9 covers
- * 0.425 of its width); and its proportions (ISO/IEC 7810 ID-1 to ID-3). */
-const LEAST_SIDE = 0.36;
+/** Proportions of documents (ISO/IEC 7810 ID-1 to ID-3), as they are seen. */
 const ASPECT = { least: 1.2, most: 1.85 };
 
 /**
- * Looks for the four edges of a document that fills a good part of the frame; null where they are not seen. Pure, without a
- * model: it opens the shutter and nothing else, and the service judges the picture.
+ * Looks for the four edges of a document that fills a good part of the frame; null where they are not seen. Without a model,
+ * for browsers that have none yet, or never will.
  */
 export function findOutline(frame: LumaPlane): Outline | null {
   const across = gradient(frame, 1);
@@ -41,8 +38,7 @@ export function findOutline(frame: LumaPlane): Outline | null {
   if (left === null || right === null || top === null || bottom === null) return null;
   const [width, height] = [(right - left) * frame.width, (bottom - top) * frame.height];
   const aspect = Math.max(width, height) / Math.min(width, height);
-  const large = right - left >= LEAST_SIDE && bottom - top >= LEAST_SIDE * 0.7;
-  return large && aspect >= ASPECT.least && aspect <= ASPECT.most ? { left, right, top, bottom } : null;
+  return aspect >= ASPECT.least && aspect <= ASPECT.most ? { left, right, top, bottom } : null;
 }
 
 /** Differences of the pixels on either side, along one axis. */

@@ -1,9 +1,15 @@
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resolveModels } from '../../../src/analysis/models.ts';
+import { decode, type Raster } from '../../../src/analysis/raster.ts';
 import type { LumaPlane } from '../../../src/analysis/sampling.ts';
+import { person, selfie } from '../../../src/specimen/people/index.ts';
 import { specimenPicture } from '../../../src/specimen/specimen.ts';
-import { judgeDocument } from './document.ts';
+import { type FindOutline, findByEdges, judgeDocument } from './document.ts';
 import { findOutline } from './document-frame.ts';
+import { loadDocumentFinder } from './document-model.ts';
+import { FRAME_SIDE } from './frame.ts';
+import { shrunk, shrunkTo } from './shrink.ts';
 import { isSteady } from './steady.ts';
 
 const SIZE = { width: 240, height: 180 };
@@ -29,14 +35,20 @@ function table({
 }
 const plain = (level: number): LumaPlane => ({ ...SIZE, data: new Uint8Array(SIZE.width * SIZE.height).fill(level) });
 
-async function frameOf(jpeg: Buffer): Promise<LumaPlane> {
-  const { data, info } = await sharp(jpeg)
-    .resize(240, 240, { fit: 'inside' })
-    .greyscale()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { data: new Uint8Array(data), width: info.width, height: info.height };
-}
+const grey = ({ data, width, height }: LumaPlane): Raster => ({
+  width,
+  height,
+  data: Uint8Array.from({ length: data.length * 3 }, (_, i) => data[Math.floor(i / 3)]!),
+});
+
+const judge = (frame: LumaPlane, find: FindOutline = findByEdges) => judgeDocument(grey(frame), find);
+
+const PASSPORTS = ['a', 'b', 'c'] as const;
+const passportFrame = async (seed: string, level: 'mild' | 'medium' | 'hard') =>
+  decode(
+    await specimenPicture({ person: 0, seed, today: '2026-11-26', level }, 'passport.jpg'),
+    FRAME_SIDE.document_front,
+  );
 
 describe('the outline of a document', () => {
   it('is found where its edges are', () => {
@@ -62,20 +74,67 @@ describe('the outline of a document', () => {
   ])('is not found on %s', (_, frame) => expect(findOutline(frame)).toBeNull());
 
   it('is found on photographs of passports as people take them', async () => {
-    for (const seed of ['a', 'b', 'c']) {
-      const jpeg = await specimenPicture({ person: 0, seed, today: '2026-11-26', level: 'mild' }, 'passport.jpg');
-      expect(judgeDocument(await frameOf(jpeg)), seed).toBe('ok');
-    }
+    for (const seed of PASSPORTS)
+      expect(await judgeDocument(await passportFrame(seed, 'mild'), findByEdges), seed).toBe('ok');
+  });
+});
+
+describe("the outline that the service's own model finds", () => {
+  let find: FindOutline;
+  beforeAll(async () => {
+    find = await loadDocumentFinder((await resolveModels())['document-mask']);
+  });
+
+  it('opens the shutter for passports, also askew and in poor light', async () => {
+    for (const seed of PASSPORTS)
+      for (const level of ['mild', 'medium'] as const)
+        expect(await judgeDocument(await passportFrame(seed, level), find), `${level} ${seed}`).toBe('ok');
+  });
+
+  it('is not found on a face or a bare table', async () => {
+    const face = await decode(await selfie(person('cast:1'), 0), FRAME_SIDE.document_front);
+    expect(await judgeDocument(face, find)).toBe('hint.document');
+    expect(await judge(plain(150), find)).toBe('hint.document');
+  });
+
+  it('asks to come closer where the document is small', async () => {
+    const near = await passportFrame('a', 'mild');
+    const far = pasted(shrunkTo(near, 200), { ...near, data: new Uint8Array(near.data.length).fill(120) });
+    expect(['hint.closer', 'hint.document']).toContain(await judgeDocument(far, find));
+  });
+});
+
+/** The picture in the middle of the other one. */
+function pasted(picture: Raster, on: Raster): Raster {
+  const [left, top] = [(on.width - picture.width) >> 1, (on.height - picture.height) >> 1];
+  for (let y = 0; y < picture.height; y++)
+    on.data.set(
+      picture.data.subarray(y * picture.width * 3, (y + 1) * picture.width * 3),
+      ((y + top) * on.width + left) * 3,
+    );
+  return on;
+}
+
+describe('a frame made smaller', () => {
+  it('keeps its mean, and each pixel that of what it covers', () => {
+    const data = Uint8Array.from({ length: 4 * 2 * 3 }, (_, i) => (Math.floor(i / 3) % 4 < 2 ? 10 : 200));
+    expect([...shrunk({ data, width: 4, height: 2 }, 2, 1).data]).toEqual([10, 10, 10, 200, 200, 200]);
+  });
+  it('may also be made larger, and is itself at its own size', () => {
+    const one = { data: new Uint8Array([1, 2, 3]), width: 1, height: 1 };
+    expect([...shrunk(one, 2, 2).data]).toEqual([1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3]);
+    expect(shrunk(one, 1, 1)).toBe(one);
   });
 });
 
 describe('a frame of a document', () => {
-  it('that can be read is good enough', () => expect(judgeDocument(table())).toBe('ok'));
+  it('that can be read is good enough', async () => expect(await judge(table())).toBe('ok'));
 
-  it('that is dark, empty or burnt out says so', () => {
-    expect(judgeDocument(plain(30))).toBe('hint.dark');
-    expect(judgeDocument(plain(150))).toBe('hint.document');
-    expect(judgeDocument(table({ card: 255 }))).toBe('hint.glare');
+  it('that is dark, empty, far away or burnt out says so', async () => {
+    expect(await judge(plain(30))).toBe('hint.dark');
+    expect(await judge(plain(150))).toBe('hint.document');
+    expect(await judge(table({ card: 255 }))).toBe('hint.glare');
+    expect(await judge(table(), () => ({ left: 0.4, right: 0.6, top: 0.4, bottom: 0.55 }))).toBe('hint.closer');
   });
 
   it('that is smeared asks for a still hand', async () => {
@@ -84,13 +143,14 @@ describe('a frame of a document', () => {
       .blur(5)
       .raw()
       .toBuffer();
-    const frame = { ...SIZE, data: new Uint8Array(blurred) };
-    expect(['hint.still', 'hint.document']).toContain(judgeDocument(frame));
+    expect(['hint.still', 'hint.document']).toContain(await judge({ ...SIZE, data: new Uint8Array(blurred) }));
   });
 
-  it('of no pixels at all opens no shutter', () => {
-    expect(judgeDocument({ width: 0, height: 0, data: new Uint8Array(0) })).not.toBe('ok');
-    expect(judgeDocument({ width: 1, height: 1, data: new Uint8Array([255]) })).not.toBe('ok');
+  it('of which a number cannot be had opens no shutter', async () => {
+    const nowhere = { left: Number.NaN, right: Number.NaN, top: Number.NaN, bottom: Number.NaN };
+    expect(await judge(table(), () => nowhere)).not.toBe('ok');
+    expect(await judge({ width: 0, height: 0, data: new Uint8Array(0) })).not.toBe('ok');
+    expect(await judge({ width: 1, height: 1, data: new Uint8Array([255]) })).not.toBe('ok');
   });
 });
 

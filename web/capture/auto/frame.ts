@@ -15,5 +15,9 @@ export type Verdict = 'ok' | Extract<Key, `hint.${string}`>;
 /** From the worker: that it can look at such frames, that it never will, or what it saw. */
 export type Seen = { readonly ready: boolean } | { readonly verdict: Verdict };
 
-/** Longer side of the frames: what the face models need of a face that fills the oval. */
-export const FRAME_SIDE = 480;
+/** Longer side of the frames: what the face models need of a face that fills the oval, and the edges of a document. */
+export const FRAME_SIDE: Readonly<Record<ImageType, number>> = {
+  document_front: 640,
+  document_back: 640,
+  selfie: 480,
+};

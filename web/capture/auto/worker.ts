@@ -1,21 +1,30 @@
 import type { SearchSquare } from '../../../src/analysis/face/detect.ts';
 import type { Raster } from '../../../src/analysis/raster.ts';
-import { lumaOf } from '../../../src/analysis/sampling.ts';
-import { judgeDocument } from './document.ts';
+import { findByEdges, judgeDocument } from './document.ts';
 import type { Frame, Seen, Verdict } from './frame.ts';
+import { shrunkTo } from './shrink.ts';
 import { isSteady } from './steady.ts';
 
 // The entry of a web worker: looks at frames of the viewfinder, one at a time, and says what is wrong with each.
 
-/** Longer side on which documents are looked for: finer lines than a document's edges are lost. */
-const DOCUMENT_SIDE = 240;
-const MODELS = { blazeface: '/verify/app/models/blazeface.onnx', facemesh: '/verify/app/models/facemesh.onnx' };
+const MODELS = {
+  blazeface: '/verify/app/models/blazeface.onnx',
+  facemesh: '/verify/app/models/facemesh.onnx',
+  document: '/verify/app/models/document-mask.onnx',
+};
 const say = (seen: Seen) => postMessage(seen);
 let faces: Promise<import('./face.ts').FaceJudge> | null = null;
+/** Edges do until the model is there, and for browsers that cannot run one. */
+let find = findByEdges;
 let before: Raster | null = null;
 
 addEventListener('message', async ({ data: message }: MessageEvent<Frame | 'document' | 'selfie'>) => {
-  if (message === 'document') return say({ ready: true });
+  if (message === 'document') {
+    say({ ready: true });
+    const loading = import('./document-model.ts').then(({ loadDocumentFinder }) => loadDocumentFinder(MODELS.document));
+    find = await loading.catch(() => findByEdges);
+    return undefined;
+  }
   if (message === 'selfie') {
     faces = import('./face.ts').then(({ loadFaceJudge }) => loadFaceJudge(MODELS));
     return faces.then(
@@ -32,9 +41,7 @@ async function judge(frame: Frame): Promise<Verdict> {
   const steady = isSteady(before, raster);
   before = raster;
   const verdict =
-    frame.side === 'selfie'
-      ? await (await faces!).judge(raster, squareOf(raster))
-      : judgeDocument(lumaOf(shrunk(raster, DOCUMENT_SIDE / Math.max(raster.width, raster.height))));
+    frame.side === 'selfie' ? await (await faces!).judge(raster, squareOf(raster)) : await judgeDocument(raster, find);
   return verdict === 'ok' && !steady ? 'hint.still' : verdict;
 }
 
@@ -44,32 +51,10 @@ function rgb({ data, width, height }: Frame): Raster {
   return { data: out, width, height };
 }
 
-/** Every pixel the mean of those that it covers. */
-function shrunk(raster: Raster, scale: number): Raster {
-  const [width, height] = [Math.round(raster.width * scale), Math.round(raster.height * scale)];
-  const data = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      for (let channel = 0; channel < 3; channel++)
-        data[(y * width + x) * 3 + channel] = mean(raster, x / scale, y / scale, 1 / scale, channel);
-  return { data, width, height };
-}
-
-function mean({ data, width, height }: Raster, left: number, top: number, side: number, channel: number): number {
-  let [sum, count] = [0, 0];
-  for (let y = Math.floor(top); y < Math.min(height, Math.ceil(top + side)); y++)
-    for (let x = Math.floor(left); x < Math.min(width, Math.ceil(left + side)); x++) {
-      sum += data[(y * width + x) * 3 + channel]!;
-      count += 1;
-    }
-  return sum / count;
-}
-
 /** The square that the face detector searches, as the service makes it. */
 function squareOf(raster: Raster): SearchSquare {
   const side = 256;
-  const scale = side / Math.max(raster.width, raster.height);
-  const small = shrunk(raster, scale);
+  const small = shrunkTo(raster, side);
   const [left, top] = [Math.floor((side - small.width) / 2), Math.floor((side - small.height) / 2)];
   const pixels = new Float32Array(side * side * 3).fill(128 / 127.5 - 1);
   for (let y = 0; y < small.height; y++)
