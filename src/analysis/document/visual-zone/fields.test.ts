@@ -44,7 +44,7 @@ const found = (lines: readonly ReadLine[], options: Partial<Parameters<typeof fi
     findFields(lines, { today, ...options }).map(({ name, text, date, foundBy }) => [name, [date ?? text, foundBy]]),
   );
 
-const mrzOf = (surname: string, givenNames: string, documentNumber = 'L898902C3') =>
+const mrzOf = (surname: string, givenNames: string, documentNumber = 'L898902C3', nationality = 'UTO') =>
   parseMrz(
     composeMrz('TD3', {
       documentCode: 'P',
@@ -52,7 +52,7 @@ const mrzOf = (surname: string, givenNames: string, documentNumber = 'L898902C3'
       documentNumber,
       surname,
       givenNames,
-      nationality: 'UTO',
+      nationality,
       dateOfBirth: '1974-08-12',
       sex: 'female',
       expirationDate: '2032-04-15',
@@ -78,6 +78,23 @@ describe('what a line states', () => {
       sex: ['F', 'caption'],
       nationality: ['UTOPIAN', 'caption'],
     });
+  });
+
+  it('is told by the zone where it is only a letter or three, and no caption names another', () => {
+    const mrz = mrzOf('Oestergaard', 'Zoe', 'L898902C3', 'SWE');
+    expect(found([line('SWE', 0, 0), line('F', 0, 60)], { mrz })).toEqual({
+      nationality: ['SWE', 'zone'],
+      sex: ['F', 'zone'],
+    });
+    const named = [...entry('Sex', 'M', 0, 0), ...entry('Nationality', 'ITA', 200, 0), line('SWE', 0, 200)];
+    expect(found([...named, line('F', 0, 260)], { mrz })).toEqual({
+      sex: ['M', 'caption'],
+      nationality: ['ITA', 'caption'],
+    });
+  });
+
+  it('is no nationality where it may be the letters of the issuer', () => {
+    expect(found([line('UTO', 0, 0)], { mrz: mrzOf('Oestergaard', 'Zoe') })).toEqual({});
   });
 
   it('is told by the caption before it', () => {

@@ -72,7 +72,7 @@ export function findFields(lines: readonly ReadLine[], given: FieldOptions): Fou
   // Canadian dates begin with the year, whatever this says.
   const options = { monthFirst: layoutOf(lines) === 'north_american_licence', ...given };
   const found = new Map<VisualFieldName, FoundField>();
-  for (const find of [fromZone, numbered, inline, captioned, ordered]) {
+  for (const find of [fromZone, numbered, inline, captioned, brief, ordered]) {
     for (const field of find(lines, options, [...found.values()])) {
       const used = [...found.values()].some(({ line }) => line === field.line && field.foundBy !== 'number');
       if (!found.has(field.name) && !used) found.set(field.name, field);
@@ -242,6 +242,17 @@ const captioned: Finder = (lines, options, found) => {
     fields.push(...stated);
   }
   return fields;
+};
+
+/** Entries of one to three characters as the zone has them, which prove nothing where a caption names another. */
+const brief: Finder = (lines, { mrz, ...options }) => {
+  if (!mrz) return [];
+  // Many documents print their issuer's letters elsewhere.
+  const foreign = mrz.nationality === mrz.issuer ? undefined : mrz.nationality;
+  return lines.flatMap((line) => [
+    ...(line.text.length === 3 && line.text === foreign ? field('nationality', line.text, line, 'zone', options) : []),
+    ...(line.text === mrz.sex ? field('sex', line.text, line, 'zone', options) : []),
+  ]);
 };
 
 /** How far a value lies from its caption, in heights; undefined where it cannot belong to it. */

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { photograph } from '../../../specimen/document/camera.ts';
+import { cardOf, cardPage } from '../../../specimen/document/card.ts';
 import { holder } from '../../../specimen/document/holder.ts';
 import { lettering } from '../../../specimen/document/lettering.ts';
 import { passport } from '../../../specimen/document/passport.ts';
@@ -84,6 +85,18 @@ describe('the visual zone', () => {
     });
     expect(Object.values(verdicts(reading))).not.toContain('different');
     expect(verdicts(reading)).toMatchObject({ surname: 'same', given_names: 'same', date_of_birth: 'same' });
+  });
+
+  it.each([
+    ['dev/visa_b-mild-3', 'SWE', 'M'],
+    ['dev/visa_b-mild-4', 'POL', 'F'],
+    ['dev/visa_b-medium-5', 'ESP', 'M'],
+  ])('of a visa names the State that an overprint hides from the detector: %s', async (seed, nationality, sex) => {
+    const level = seed.includes('mild') ? 'mild' : 'medium';
+    const bearer = holder({ seed, age: 40, sex: sex === 'M' ? 'male' : 'female', today: '2026-11-23' });
+    const page = await cardPage(cardOf('visa_b', bearer, seed), 'front', await silhouette());
+    const { jpeg } = await photograph(page, { level, seed });
+    expect(texts(await read(await decode(jpeg, 2400)))).toMatchObject({ nationality, sex });
   });
 
   it.each<QuarterTurn>([0, 90, 180, 270])(

@@ -4,6 +4,7 @@ import type { LatinRecogniser } from '../latin.ts';
 import { median } from '../median.ts';
 import type { ParsedMrz } from '../mrz/parse.ts';
 import { cornersOf, moved, offsetFrom, type TextBox, upsideDown, widened } from '../text-box.ts';
+import { cellOfCode, emptyCells } from './cells.ts';
 import { distanceTo, type FoundField, findFields, layoutOf, type ReadLine } from './fields.ts';
 import { captionOf } from './labels.ts';
 import { fittedToLetters } from './line-height.ts';
@@ -63,8 +64,16 @@ export async function readVisualZone(
   const once = await readRows(rows, letters, options, readFitted);
   const lines: ReadLine[] = [];
   for (const line of once) lines.push(await asCaption(line, once, read));
-  lines.push(...(await unseenCaptions(lines, options, read)));
+  lines.push(...(await unseenCaptions(nameless(lines, options), read)));
   lines.push(...(await unseenSex(lines, findFields(lines, options), read)));
+  const hidden = await unseenValues(lines, options, read);
+  lines.push(...hidden);
+  lines.push(
+    ...(await unseenCaptions(
+      nameless(lines, options).filter((line) => hidden.includes(line)),
+      read,
+    )),
+  );
   const layout = layoutOf(lines);
   return measured({
     lines: lines.length,
@@ -116,9 +125,25 @@ async function asCaption(line: ReadLine, lines: readonly ReadLine[], read: Read)
   return again.caption ? again : line;
 }
 
+/** Short values that the detector missed, looked for where others show that a table has a cell. */
+async function unseenValues(lines: readonly ReadLine[], options: VisualZoneOptions, read: Read): Promise<ReadLine[]> {
+  const isSure = (line: ReadLine) => line.confidence >= AGAIN.confidence || findFields([line], options).length > 0;
+  const cells = emptyCells(
+    findFields(lines, options).map(({ line }) => line.box),
+    lines.filter((line) => line.caption || isSure(line)).map(({ box }) => box),
+  );
+  const found: ReadLine[] = [];
+  for (const cell of cells) {
+    const wide = await read(cell);
+    const line = isSure(wide) ? wide : await read(cellOfCode(cell));
+    if (isSure(line)) found.push(line);
+  }
+  return found;
+}
+
 /** Captions that the detector missed, looked for over the values that nothing names yet. */
-async function unseenCaptions(lines: readonly ReadLine[], options: VisualZoneOptions, read: Read): Promise<ReadLine[]> {
-  const values = nameless(lines, options).filter(({ confidence }) => confidence >= AGAIN.confidence);
+async function unseenCaptions(unnamed: readonly ReadLine[], read: Read): Promise<ReadLine[]> {
+  const values = unnamed.filter(({ confidence }) => confidence >= AGAIN.confidence);
   const captions: ReadLine[] = [];
   for (const { box } of values.slice(0, PROBE.most)) {
     const width = Math.max(box.width, PROBE.width * box.height);
