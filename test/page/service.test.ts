@@ -299,6 +299,34 @@ describe.skipIf(noBrowser)('the hosted page against the real service', () => {
     await context.close();
   });
 
+  it('going back pauses a page that was touched and leaves a paused one, with an entry made by the touch, as Safari wants it', async () => {
+    const { link } = await create();
+    const page = await device();
+    await page.addInitScript(`{
+      const push = history.pushState.bind(history);
+      history.pushState = (state, ...more) => push({ ...state, touched: navigator.userActivation.isActive }, ...more);
+    }`);
+    const byTouch = () => page.evaluate(() => (history.state as { touched?: boolean } | null)?.touched);
+    const back = () => page.goBack({ waitUntil: 'commit' }).catch(() => {});
+    await page.goto('https://shop.example/basket');
+    await page.goto(link);
+    await consent(page);
+    expect(await byTouch()).toBe(true);
+    await page.reload();
+    await heading(page, 'Front of your document');
+    expect(await byTouch()).toBe(true);
+    await back();
+    await heading(page, 'Paused');
+    await press(page, 'Continue');
+    await heading(page, 'Front of your document');
+    expect(await byTouch()).toBe(true);
+    await back();
+    await heading(page, 'Paused');
+    await back();
+    await page.waitForURL('https://shop.example/basket');
+    await context.close();
+  });
+
   it('looks and speaks as the application is set, in frames that it names, and stores the consent that was shown', async () => {
     const consent = { format: 'checkbox', documentId: 'lumen-7', title: 'Our terms', text: 'As **agreed**.' } as const;
     const name = 'Lumen <b>Bank</b>';

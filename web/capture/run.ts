@@ -1,3 +1,4 @@
+import { BackButton } from './back.ts';
 import type { Boot } from './boot.ts';
 import { CallError, extend, type Held, linkStanding, standing, start, tell, upload } from './calls.ts';
 import { deviceEvidence } from './device.ts';
@@ -93,7 +94,7 @@ export class Run {
       case 'leave':
         return this.#leave(command.to);
       case 'leave_page':
-        return history.go(-2);
+        return this.#address.leave();
     }
   }
 
@@ -178,26 +179,6 @@ export class Run {
       this.#polling = null;
       this.#poll();
     }, pollAfter(this.#failures));
-  }
-}
-
-/** An entry of our own in the history, so that going back is asked about before the page is left. */
-class BackButton {
-  #address = location.href;
-
-  constructor(back: () => void) {
-    history.pushState(null, '', this.#address);
-    addEventListener('popstate', () => {
-      history.replaceState(null, '', this.#address);
-      history.pushState(null, '', this.#address);
-      back();
-    });
-  }
-
-  /** From now on the address of both entries, so that none holds a start token any more. */
-  moveTo(address: string): void {
-    this.#address = address;
-    history.replaceState(null, '', address);
   }
 }
 
