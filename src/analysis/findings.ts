@@ -162,6 +162,10 @@ export interface DocumentQuality {
   readonly moire: Finding<number>;
 }
 
+/** What may speak against a picture of a document beside its quality: document/authenticity says how each is measured. */
+export const DOCUMENT_CUES = ['border'] as const;
+export type DocumentCue = (typeof DOCUMENT_CUES)[number];
+
 export interface DocumentFindings extends Places {
   readonly kind: 'document';
   readonly type: 'document_front' | 'document_back';
@@ -179,6 +183,7 @@ export interface DocumentFindings extends Places {
   /** The largest face on the document. */
   readonly portrait: Finding<Face>;
   readonly quality: Finding<DocumentQuality>;
+  readonly cues: Readonly<Record<DocumentCue, Finding<number>>>;
   readonly authenticity: Finding<{ readonly reasons: readonly DocumentAuthenticationReason[] }>;
   readonly presentationAttack: Finding<PresentationAttack<'presentation_attack'>>;
   readonly feedback: Feedback;

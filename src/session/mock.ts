@@ -2,10 +2,12 @@ import {
   type AddressData,
   CHALLENGE_CUES,
   type ChallengeFindings,
+  DOCUMENT_CUES,
   type DocumentData,
   type DocumentFindings,
   type DocumentType,
   type Face,
+  type Finding,
   type Mrz,
   measured,
   notMeasured,
@@ -244,6 +246,9 @@ function mrz(format: Mrz['format'], valid: boolean): Mrz {
   };
 }
 
+const unmeasured = <Cue extends string>(cues: readonly Cue[]) =>
+  Object.fromEntries(cues.map((cue) => [cue, notMeasured('mock')])) as Record<Cue, Finding<number>>;
+
 /** A side that nobody looked at: no pixels, nothing against it. */
 const SIDE = {
   kind: 'document',
@@ -257,6 +262,7 @@ const SIDE = {
   agreements: [],
   portrait: notMeasured('mock'),
   quality: notMeasured('mock'),
+  cues: unmeasured(DOCUMENT_CUES),
   authenticity: measured({ reasons: [] }),
   presentationAttack: measured({ attacks: [] }),
   feedback: 'ok',
@@ -265,7 +271,7 @@ const SIDE = {
 /** A mock session's challenge is passed: what the session ends with is in its pictures. */
 export const mockChallenge = (): ChallengeFindings => ({
   kind: 'challenge',
-  cues: Object.fromEntries(CHALLENGE_CUES.map((cue) => [cue, notMeasured('mock')])) as ChallengeFindings['cues'],
+  cues: unmeasured(CHALLENGE_CUES),
   failed: [],
   attacks: [],
   descriptor: notMeasured('mock'),

@@ -31,6 +31,7 @@ const reading = (changes: Partial<DocumentReading> = {}): DocumentReading => ({
   visualZone: notMeasured('too little text was found'),
   agreements: [],
   quality: measured(fine),
+  cues: { border: measured(0.1) },
   textLines: 12,
   text: [],
   ...changes,
@@ -101,6 +102,16 @@ describe('the findings of a document side', () => {
     );
     const tooSmall = measured({ ...fine, moire: notMeasured('the region of the text is too small') });
     expect(assembleDocumentFindings(reading({ quality: tooSmall }), found).presentationAttack.measured).toBe(false);
+  });
+
+  it('ask whether what lies within the border of a print or a bezel is a document', () => {
+    const bordered = reading({ cues: { border: measured(0.9) } });
+    expect(assembleDocumentFindings(bordered, found)).toMatchObject({
+      cues: { border: measured(0.9) },
+      presentationAttack: measured({ attacks: [], suspected: ['presentation_attack'] }),
+    });
+    const outOfSight = reading({ cues: { border: notMeasured('the outline of the document is in doubt') } });
+    expect(assembleDocumentFindings(outOfSight, found).presentationAttack.measured).toBe(false);
   });
 
   it('count glare on the portrait like glare on the text', () => {

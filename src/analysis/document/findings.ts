@@ -12,7 +12,7 @@ import {
 import type { Quadrilateral } from '../homography.ts';
 import type { QuarterTurn } from '../sampling.ts';
 import { judgeDocument } from './judge.ts';
-import { MOIRE, MONOCHROME, QUALITY_LIMITS } from './limits.ts';
+import { BORDER, MOIRE, MONOCHROME, QUALITY_LIMITS } from './limits.ts';
 import { fromUpperLeft } from './outline.ts';
 import type { DocumentReading } from './reader.ts';
 import { printedClaims } from './visual-zone/claims.ts';
@@ -31,7 +31,7 @@ export interface PortraitSearch {
 
 /** Puts together everything that is known of one side of a document, and the answer to its upload. */
 export function assembleDocumentFindings(reading: DocumentReading, search: PortraitSearch): DocumentFindings {
-  const { type, size, mrz, visualZone, agreements, barcode } = reading;
+  const { type, size, mrz, visualZone, agreements, barcode, cues } = reading;
   const quality = withPortraitGlare(reading.quality, search.glare);
   const rotation = reading.rotation.measured ? reading.rotation.value : search.rotation;
   return {
@@ -48,8 +48,9 @@ export function assembleDocumentFindings(reading: DocumentReading, search: Portr
     agreements,
     portrait: search.portrait,
     quality,
+    cues,
     authenticity: authenticity(type, quality, search.portrait),
-    presentationAttack: recapture(quality),
+    presentationAttack: recapture(quality, cues),
     ...judgeDocument({ ...reading, quality, portrait: search.portrait }),
   };
 }
@@ -106,13 +107,19 @@ function authenticity(
     : notMeasured('no cue finds most forgeries: what none speaks against is not proven');
 }
 
-/** Likewise: most screens and all prints pass unnoticed, so that silence is no measurement. */
-function recapture(quality: Finding<DocumentQuality>): DocumentFindings['presentationAttack'] {
+/** Likewise: a screen or print whose border is out of the picture mostly passes unnoticed, so that silence is no measurement. */
+function recapture(
+  quality: Finding<DocumentQuality>,
+  { border }: DocumentFindings['cues'],
+): DocumentFindings['presentationAttack'] {
   const moire = quality.measured ? quality.value.moire : quality;
-  return moire.measured && moire.value >= MOIRE.value
+  return reaches(moire, MOIRE) || reaches(border, BORDER)
     ? measured({ attacks: [], suspected: ['presentation_attack'] })
-    : notMeasured('no cue finds most screens and prints: what none speaks against is not proven');
+    : notMeasured('no cue finds every screen and print: what none speaks against is not proven');
 }
+
+const reaches = (cue: Finding<number>, limit: { readonly value: number }): boolean =>
+  cue.measured && cue.value >= limit.value;
 
 /** In the dark every document is grey. */
 const isMonochrome = ({ chroma, brightness }: DocumentQuality): boolean =>

@@ -16,6 +16,7 @@ import { type Quadrilateral, scaled } from '../homography.ts';
 import type { Models } from '../models.ts';
 import type { Box, Point, Raster } from '../raster.ts';
 import { cropped, type LumaPlane, lumaOf, type QuarterTurn, turned } from '../sampling.ts';
+import { measureCues } from './authenticity/cues.ts';
 import { readBarcode } from './barcode.ts';
 import { LatinRecogniser } from './latin.ts';
 import { DocumentLocator } from './locate.ts';
@@ -88,6 +89,7 @@ export interface DocumentReading {
   readonly visualZone: Finding<VisualZone>;
   readonly agreements: readonly FieldAgreement[];
   readonly quality: Finding<DocumentQuality>;
+  readonly cues: DocumentFindings['cues'];
   readonly textLines: number;
   /** The lines of text, in pixels of the raster. */
   readonly text: readonly TextBox[];
@@ -133,6 +135,7 @@ export class DocumentReader {
       agreements: agreementsOf(parsed, visualZone),
       mrzSeen: zoneSeen && !bearsNone(visualZone),
       quality: await measureQuality(raster, text),
+      cues: measureCues(raster, outline),
       textLines: text.length,
       text,
     };
