@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { openPool, type Pool } from '../src/analysis/pool.ts';
+import { wilson } from '../src/analysis/wilson.ts';
 
 /** The day on which every picture is examined: it decides the century of two-digit years. */
 export const TODAY = '2026-11-23';
@@ -25,19 +26,6 @@ export function specimens(folder: string): string | null {
 
 /** What the report says in place of a part whose data are absent. */
 export const LEFT_OUT = 'Not measured: these specimens are not part of the repository and were absent.';
-
-/** 97.5th percentile of the normal distribution: intervals of 95 %. */
-const Z = 1.96;
-
-/** Wilson's score interval of 95 % of `count` out of `of`, as shares; it takes the trials for independent. */
-export function wilson(count: number, of: number): [low: number, high: number] {
-  const p = count / of;
-  const spread = Z * Math.sqrt((p * (1 - p)) / of + (Z / (2 * of)) ** 2);
-  const middle = p + Z ** 2 / (2 * of);
-  const scale = 1 + Z ** 2 / of;
-  // Exact at the ends, where rounding would leave a trace.
-  return [count === 0 ? 0 : (middle - spread) / scale, count === of ? 1 : (middle + spread) / scale];
-}
 
 /** `62 of 64: 96.9 % [89.3, 99.1]`; of nothing there is no rate. */
 export function rate(count: number, of: number): string {

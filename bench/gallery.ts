@@ -4,22 +4,13 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { distance } from '../src/analysis/face/compare.ts';
 import type { SelfieFindings } from '../src/analysis/findings.ts';
+import { wilson } from '../src/analysis/wilson.ts';
 import { POLICY } from '../src/decision/policy.ts';
 import { acceptBytes } from '../src/evidence/accept.ts';
 import { Searcher } from '../src/gallery/searcher.ts';
 import { DIMENSIONS } from '../src/gallery/secret.ts';
 import { type Stream, stream } from '../src/specimen/people/random.ts';
-import {
-  circumstances,
-  LEFT_OUT,
-  openBenchPool,
-  publish,
-  rate,
-  specimens,
-  TODAY,
-  table,
-  wilson,
-} from './accuracy-report.ts';
+import { circumstances, LEFT_OUT, openBenchPool, publish, rate, specimens, TODAY, table } from './accuracy-report.ts';
 
 /** People in the gallery. */
 const SIZES = [1_000, 10_000, 100_000] as const;

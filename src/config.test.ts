@@ -103,6 +103,7 @@ const FREE = [
   'CLIENT_ID',
   'CLIENT_SECRET',
   'NETWORK_FILES',
+  'PAD_MODEL',
 ];
 const EVERY_BAD = Object.entries(BAD).flatMap(([name, values]) => values.map((value) => [name, value] as const));
 

@@ -103,6 +103,12 @@ export const OPTIONS = {
     'Threads that examine pictures, about 400 MB each; 0: one a core, four at most.',
     whole(0, 64),
   ),
+  padModel: option(
+    'PAD_MODEL',
+    null,
+    'Declaration (JSON) of your own model for presentation attack detection on selfies; absent: there is none. See operating.md.',
+    optionalText,
+  ),
   queueLimit: option(
     'QUEUE_LIMIT',
     '32',

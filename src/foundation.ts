@@ -15,10 +15,15 @@ import { KeyRing, masterKeyFile } from './store/seal.ts';
 export type Tell = (line: string) => void;
 export const tellOperator: Tell = (line) => void process.stderr.write(`${line}\n`);
 
-export const poolOptions = ({ workers, queueLimit }: Pick<Config, 'workers' | 'queueLimit'>) => ({
+export const poolOptions = ({
+  workers,
+  queueLimit,
+  padModel,
+}: Pick<Config, 'workers' | 'queueLimit' | 'padModel'>) => ({
   threads: workers === 0 ? Math.min(availableParallelism(), 4) : workers,
   queueLimit,
   timeoutMs: 20_000,
+  padModel,
 });
 
 /** Store, keys and images: what commands and the service share. */

@@ -4,16 +4,19 @@ import { glareOnFace } from './document/glare.ts';
 import { type DocumentReader, type DocumentReading, loadDocumentReader } from './document/reader.ts';
 import { judgeChallenge } from './face/challenge.ts';
 import { type FaceEngine, loadFaceEngine } from './face/engine.ts';
+import type { DeclaredPadModel } from './face/pad/file.ts';
+import { assertPadSelfTest } from './face/pad/self-test.ts';
 import type { Frame } from './face/sequence.ts';
-import type {
-  ChallengeFindings,
-  DocumentFindings,
-  Face,
-  Finding,
-  FrameSequence,
-  ImageFindings,
-  ImageType,
-  SelfieFindings,
+import {
+  type ChallengeFindings,
+  type DocumentFindings,
+  type Face,
+  type Finding,
+  type FrameSequence,
+  type ImageFindings,
+  type ImageType,
+  notMeasured,
+  type SelfieFindings,
 } from './findings.ts';
 import { quadrilateralOf } from './homography.ts';
 import { resolveModels } from './models.ts';
@@ -30,7 +33,10 @@ export interface Engine {
   examine(bytes: Uint8Array, type: ImageType, today: string): Promise<ImageFindings>;
   /** Judges the frames that answered a challenge. Throws where one cannot be decoded. */
   judge(sequence: FrameSequence): Promise<ChallengeFindings>;
-  /** Sends a made specimen through every model; throws OperatorError naming the models that do not answer as calibrated. */
+  /**
+   * Sends a made specimen through every model, and the operator's pictures through the operator's; throws OperatorError naming
+   * the models that do not answer as calibrated.
+   */
   selfTest(): Promise<void>;
   /** Gives the models' memory back. */
   release(): Promise<void>;
@@ -45,10 +51,10 @@ const LONGEST_SIDE = { document: 2400, selfie: 1080, frame: 640 } as const;
 const TURNS: readonly QuarterTurn[] = [0, 90, 180, 270];
 
 /** Verifies and loads all models. */
-export async function loadEngine(): Promise<Engine> {
+export async function loadEngine(padModel?: DeclaredPadModel): Promise<Engine> {
   const models = await resolveModels();
   const reader = await loadDocumentReader(models);
-  const faces = await loadFaceEngine(models);
+  const faces = await loadFaceEngine(models, padModel);
   const examine: Engine['examine'] = (bytes, type, today) =>
     type === 'selfie' ? examineSelfie(faces, bytes) : examineDocument(reader, faces, bytes, type, today);
   return {
@@ -58,6 +64,7 @@ export async function loadEngine(): Promise<Engine> {
       const { picture, corners } = await selfTestOnTable();
       const outline = await reader.locate(await decode(picture, LONGEST_SIDE.document));
       await assertSelfTest(await examine(await selfTestPicture(), 'document_front', '2026-11-23'), outline, corners);
+      if (padModel) await assertPadSelfTest(padModel, (picture) => padScoreOf(faces, picture));
     },
     release: async () => {
       await reader.release();
@@ -76,6 +83,10 @@ async function judgeFrames(faces: FaceEngine, { frames, ...asked }: FrameSequenc
 async function examineSelfie(faces: FaceEngine, bytes: Uint8Array): Promise<SelfieFindings> {
   const size = await uploadedSize(bytes);
   return faces.selfie(await decode(bytes, LONGEST_SIDE.selfie), size);
+}
+
+async function padScoreOf(faces: FaceEngine, bytes: Uint8Array): Promise<Finding<number>> {
+  return (await examineSelfie(faces, bytes)).padScore ?? notMeasured('no_model_declared');
 }
 
 async function examineDocument(

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { OperatorError } from '../errors.ts';
 import { moduleBeside, startThread } from '../threads.ts';
+import type { DeclaredPadModel } from './face/pad/file.ts';
 import type { ChallengeFindings, FrameSequence, ImageFindings, ImageType } from './findings.ts';
 
 /** A picture to be examined on a day (`YYYY-MM-DD`). */
@@ -14,6 +15,10 @@ export interface Picture {
 export type Task = Picture | FrameSequence;
 /** What it answers to each. */
 export type FindingsOf<T extends Task> = T extends FrameSequence ? ChallengeFindings : ImageFindings;
+/** What a thread is begun with. */
+export interface Beginning {
+  readonly padModel?: DeclaredPadModel;
+}
 /** What a thread is told. */
 export type Order = Task | 'close';
 /** What a thread says: once that its models have passed their self-test, then one answer an order. */
@@ -46,8 +51,8 @@ export class AnalysisThread {
   }
 
   /** Starts a thread and waits until its models have passed their self-test; throws OperatorError where they do not. */
-  static async start(entry: URL = THREAD): Promise<AnalysisThread> {
-    const thread = new AnalysisThread(startThread(entry));
+  static async start(beginning: Beginning = {}, entry: URL = THREAD): Promise<AnalysisThread> {
+    const thread = new AnalysisThread(startThread(entry, { workerData: beginning }));
     try {
       await thread.#answer(START_MS);
       return thread;

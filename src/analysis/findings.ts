@@ -200,6 +200,8 @@ export interface SelfieFindings {
   /** Re-blur measure of the face region, 0 sharp .. 1 blurred. */
   readonly blur: Finding<number>;
   readonly presentationAttack: Finding<PresentationAttack<BiometricLivenessReason>>;
+  /** How much the operator's own model takes the face for an attack, 0..1. Absent: none is declared (ADR 0015). */
+  readonly padScore?: Finding<number>;
   /** The face with what is around it: see compare.ts. */
   readonly scene: Finding<readonly number[]>;
   readonly feedback: Feedback;

@@ -59,12 +59,15 @@ export async function resolveModels(manifest: readonly ModelEntry[] = readManife
   return paths as Models;
 }
 
-/** Short hash over all model bytes and the package's version: two engines of one version answer alike. */
-export function engineVersion(): string {
+/**
+ * Short hash over all model bytes and the package's version: two engines of one version answer alike. `padModel`: hash of the
+ * operator's declaration, where there is one.
+ */
+export function engineVersion(padModel?: string): string {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   const hashes = readManifest().flatMap((entry) => Object.values(entry.files));
   return createHash('sha256')
-    .update([version, ...hashes.sort()].join('\n'))
+    .update([version, ...hashes.sort(), ...(padModel === undefined ? [] : [padModel])].join('\n'))
     .digest('hex')
     .slice(0, 12);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../errors.ts';
-import { AnalysisThread, type FindingsOf, type Task, ThreadLost } from './analysis-thread.ts';
+import { AnalysisThread, type Beginning, type FindingsOf, type Task, ThreadLost } from './analysis-thread.ts';
+import { readPadModel } from './face/pad/file.ts';
 import type { ChallengeFindings, FrameSequence, ImageFindings, ImageType } from './findings.ts';
 import { engineVersion } from './models.ts';
 
@@ -11,6 +12,8 @@ export interface PoolOptions {
   readonly queueLimit: number;
   /** Most milliseconds that one examination may take. */
   readonly timeoutMs: number;
+  /** Path of the declaration of an operator's own model for presentation attack detection. */
+  readonly padModel?: string | undefined;
 }
 
 /** Examines pictures on threads of its own, so that this process's event loop stays free. */
@@ -46,7 +49,9 @@ const RETRY_AFTER = 2;
  * running. `entry` is the module that the threads run.
  */
 export async function openPool(options: PoolOptions, entry?: URL): Promise<Pool> {
-  const starts = Array.from({ length: options.threads }, () => AnalysisThread.start(entry));
+  const beginning = await beginningOf(options);
+  const start = () => AnalysisThread.start(beginning, entry);
+  const starts = Array.from({ length: options.threads }, start);
   const settled = await Promise.allSettled(starts);
   const threads = settled.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   const failed = settled.find((start) => start.status === 'rejected');
@@ -54,11 +59,15 @@ export async function openPool(options: PoolOptions, entry?: URL): Promise<Pool>
     await Promise.all(threads.map((thread) => thread.close()));
     throw failed.reason;
   }
-  return new ThreadPool(options, threads, () => AnalysisThread.start(entry));
+  return new ThreadPool(options, threads, start, engineVersion(beginning.padModel?.hash));
 }
 
+/** Read once: a thread that replaces a lost one has the same model, or does not start. */
+const beginningOf = async ({ padModel }: PoolOptions): Promise<Beginning> =>
+  padModel === undefined ? {} : { padModel: await readPadModel(padModel) };
+
 class ThreadPool implements Pool {
-  readonly engine = engineVersion();
+  readonly engine: string;
   readonly #options: PoolOptions;
   readonly #start: () => Promise<AnalysisThread>;
   readonly #queue: Job[] = [];
@@ -67,7 +76,13 @@ class ThreadPool implements Pool {
   readonly #lanes: readonly Promise<void>[];
   #closing = false;
 
-  constructor(options: PoolOptions, threads: readonly AnalysisThread[], start: () => Promise<AnalysisThread>) {
+  constructor(
+    options: PoolOptions,
+    threads: readonly AnalysisThread[],
+    start: () => Promise<AnalysisThread>,
+    engine: string,
+  ) {
+    this.engine = engine;
     this.#options = options;
     this.#start = start;
     this.#lanes = threads.map((thread) => this.#serve(thread));

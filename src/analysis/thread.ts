@@ -1,11 +1,11 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { loadEngine } from './analyse.ts';
-import type { Answer, Order, Task } from './analysis-thread.ts';
+import type { Answer, Beginning, Order, Task } from './analysis-thread.ts';
 
 // The entry of a worker thread: loads the models, proves them on a specimen, which also warms them, and then answers orders.
 if (!parentPort) throw new Error('This module is the entry of a worker thread.');
 const port = parentPort;
-const engine = await loadEngine();
+const engine = await loadEngine((workerData as Beginning).padModel);
 await engine.selfTest();
 
 port.on('message', async (order: Order) => {

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { compareInGrey, decide, faceDistance } from '../analysis/face/compare.ts';
-import type { Barcode, DocumentFindings, Face, Mrz, SelfieFindings } from '../analysis/findings.ts';
+import type { Barcode, DocumentFindings, Face, Finding, Mrz, SelfieFindings } from '../analysis/findings.ts';
 import type { Pool } from '../analysis/pool.ts';
 import { Fault } from '../errors.ts';
 import { poolOptions } from '../foundation.ts';
@@ -115,11 +115,13 @@ export function compareFaces(invocation: Invocation): Promise<number> {
 interface FaceIn {
   readonly faces: number;
   readonly face: Face | null;
+  readonly padScore?: Finding<number>;
 }
 
 async function findFace(pool: Pool, path: string): Promise<FaceIn> {
-  const { faces, face } = (await examineFile(pool, path, 'The picture', 'selfie')) as SelfieFindings;
-  return { faces, face: face.measured ? face.value : null };
+  const seen = (await examineFile(pool, path, 'The picture', 'selfie')) as SelfieFindings;
+  const { faces, face, padScore } = seen;
+  return { faces, face: face.measured ? face.value : null, ...(padScore && { padScore }) };
 }
 
 function compared(a: Face | null, b: Face | null) {

@@ -1,5 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inWords } from '../analysis/face/pad/declaration.ts';
+import { readPadModel } from '../analysis/face/pad/file.ts';
 import { resolveModels } from '../analysis/models.ts';
 import type { Config } from '../config.ts';
 import { OperatorError } from '../errors.ts';
@@ -72,10 +74,21 @@ const EXAMINATIONS: readonly Examination[] = [
 export async function run({ config, flags }: Invocation): Promise<number> {
   const findings: Finding[] = [];
   for (const examination of EXAMINATIONS) findings.push(await examine(examination, config));
+  if (config.padModel !== undefined) findings.push(await examinePadModel(config.padModel));
   const line = ({ checked, good, advice }: Finding) =>
     `${good ? 'good ' : 'WRONG'}  ${checked}${advice ? `\n       ${advice}` : ''}`;
   print(flags, findings, () => findings.map(line).join('\n'));
   return findings.every(({ good }) => good) ? 0 : 1;
+}
+
+/** Says what was declared: the figures are the operator's word, and the weight of a score follows from them. */
+async function examinePadModel(path: string): Promise<Finding> {
+  const checked = 'the model of PAD_MODEL has the bytes that are declared';
+  try {
+    return { checked: `${checked}: ${inWords((await readPadModel(path)).declaration)}`, good: true };
+  } catch (error) {
+    return { checked, good: false, advice: `${explain(error).sentence} See docs/operating.md.` };
+  }
 }
 
 async function examine([checked, advice, look]: Examination, config: Config): Promise<Finding> {

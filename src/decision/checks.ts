@@ -222,8 +222,9 @@ function presentationOfSelfie(examination: Examination): Opinion<'biometric_live
   const { evidence, malformed, measurements, policy } = examination;
   const { selfie, selfieRequired } = evidence;
   if (selfie === null) return { notRun: selfieRequired ? 'selfie_missing' : 'selfie_not_required' };
-  const { attacks, doubt, unproven } = judgePresentation(evidence, measurements, policy);
+  const { attacks, suspected, doubt, unproven } = judgePresentation(evidence, measurements, policy);
   if (attacks.length > 0) return against<'biometric_liveness'>(policy, attacks);
+  if (suspected.length > 0) return { against: suspected, severity: 'CHALLENGE' };
   if (malformed.has('selfie') || malformed.has('challenge')) return { notRun: 'malformed' };
   if (doubt !== null) return { against: [], severity: 'CHALLENGE', why: doubt };
   if (unproven !== null) return { notRun: unproven };

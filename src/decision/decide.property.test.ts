@@ -58,7 +58,13 @@ const RESPECTS: readonly (readonly ((evidence: Evidence) => Evidence)[])[] = [
   [
     (e) => e,
     (e) => selfie(e, { presentationAttack: notMeasured('x') }),
+    (e) => selfie(e, { presentationAttack: measured({ attacks: [], suspected: ['screen_capture'] }) }),
     (e) => selfie(e, { presentationAttack: measured({ attacks: ['screen_capture'] }) }),
+  ],
+  [
+    (e) => selfie(e, { padScore: measured(0.1) }),
+    (e) => selfie(e, { padScore: notMeasured('x') }),
+    (e) => selfie(e, { padScore: measured(Number.NaN) }),
   ],
   [
     (e) => selfieAt(e, 0.3),

@@ -34,6 +34,8 @@ export interface Measurements {
   /** Years that the selfie looks older (positive) or younger than the date of birth says. */
   readonly ageDifference: Finding<number>;
   readonly presentation: Finding<PresentationFigures>;
+  /** As SelfieFindings.padScore. */
+  readonly padScore?: Finding<number>;
 }
 
 export interface Decision {

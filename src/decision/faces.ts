@@ -21,6 +21,7 @@ export function measureFaces(evidence: Evidence, limits: MatchLimits, now: Date)
     portraitWidth: portrait.measured ? measured(portrait.value.box.width) : portrait,
     ageDifference: ageDifference(evidence, selfie, now),
     presentation: measurePresentation(evidence),
+    ...(evidence.selfie?.padScore && { padScore: evidence.selfie.padScore }),
   };
 }
 

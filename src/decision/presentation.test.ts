@@ -62,6 +62,58 @@ describe('whether a living person was there', () => {
   });
 });
 
+describe('what an operator’s model says of the selfie', () => {
+  const suspected = measured({ attacks: [], suspected: ['selfie_liveness_attack'] } as const);
+  const attacked = measured({ attacks: ['selfie_liveness_attack'] } as const);
+  const scored = { presentationAttack: notMeasured('passive_only'), padScore: measured(0.1) };
+  const unscored = { presentationAttack: notMeasured('pad_model: x'), padScore: notMeasured('x') };
+  const asks = { recommendation: 'CHALLENGE', reasons: ['selfie_liveness_attack'] };
+
+  it.each([
+    ['a still', null],
+    ['a passed challenge', {}],
+    ['a challenge that was not passed', { failed: ['turn'] } as const],
+  ])('is a question on suspicion, after %s', (_, challenge) => {
+    const given = evidence(challenge, { presentationAttack: suspected, padScore: measured(0.9) });
+    for (const policy of [POLICY, LIVE_POLICY]) expect(liveness(given, policy)).toEqual(asks);
+  });
+
+  it('denies on more than a suspicion, after a passed challenge too', () => {
+    const given = evidence({}, { presentationAttack: attacked, padScore: measured(0.9) });
+    expect(liveness(given)).toEqual({ recommendation: 'DENY', reasons: ['selfie_liveness_attack'] });
+  });
+
+  it('does not deny because something else is a question', () => {
+    const given = evidence({}, { faces: 2, presentationAttack: suspected, padScore: measured(0.9) });
+    expect(liveness(given).recommendation).toBe('CHALLENGE');
+  });
+
+  it('proves nothing where it knows nothing against a still, and takes nothing from a challenge', () => {
+    expect(liveness(evidence(null, scored)).recommendation).toBe('N/A');
+    expect(liveness(evidence(null, scored), LIVE_POLICY).recommendation).toBe('CHALLENGE');
+    expect(liveness(evidence({}, scored))).toEqual({ recommendation: 'ALLOW', reasons: [] });
+  });
+
+  it('is missing where it has no number, and then nothing is allowed', () => {
+    expect(liveness(evidence(null, unscored))).toEqual({ recommendation: 'N/A', reasons: [], why: 'pad_model: x' });
+    expect(liveness(evidence({}, unscored))).toEqual({ recommendation: 'CHALLENGE', reasons: [], why: 'pad_model: x' });
+    const clean = { ...unscored, presentationAttack: measured({ attacks: [] }) };
+    expect(liveness(evidence(null, clean)).recommendation).toBe('N/A');
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('never allows by the number %s', (value) => {
+    for (const challenge of [null, {}])
+      expect(liveness(evidence(challenge, { ...scored, padScore: measured(value) })).recommendation).not.toBe('ALLOW');
+    const written = { ...scored, padScore: { measured: true } as Finding<number> };
+    expect(liveness(evidence({}, written)).recommendation).not.toBe('ALLOW');
+  });
+
+  it('stands among the figures for a reviewer, and only where there is a model', () => {
+    expect(decide(evidence({}, scored), POLICY, NOW).measurements.padScore).toEqual(measured(0.1));
+    expect(decide(evidence({}), POLICY, NOW).measurements).not.toHaveProperty('padScore');
+  });
+});
+
 describe('a picture that another session sent before', () => {
   const sent = (type: 'selfie' | 'challenge_frame' | 'document_front'): Evidence => ({
     ...evidence({}),

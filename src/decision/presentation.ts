@@ -8,6 +8,8 @@ import type { Policy, PresentationLimits } from './policy.ts';
 export interface Presentation {
   /** Positive evidence of an attack. */
   readonly attacks: readonly BiometricLivenessReason[];
+  /** What a cue speaks for that is too little measured to deny anybody: a question, whatever a challenge says. */
+  readonly suspected: readonly BiometricLivenessReason[];
   /** Why a person who was asked to move is not yet believed; null where nothing is in doubt. */
   readonly doubt: string | null;
   /** Why nothing says that there is a person; null where a challenge, or an examination of the still, says so. */
@@ -28,14 +30,16 @@ export function judgePresentation(
   if (injected.some(({ type, why }) => OF_THE_FACE.has(type) && !(replaysAllowed && why === 'sent_in_another_session')))
     attacks.add('injection_attack_detected');
   if (selfie && selfie.faces > 1) attacks.add('multiple_faces_detected');
+  const suspected = passive.measured ? (passive.value.suspected ?? []) : [];
+  const unscored = selfie?.padScore?.measured === false ? `pad_model: ${selfie.padScore.why}` : null;
   if (!challenge.measured)
-    return { attacks: [...attacks], doubt: null, unproven: passive.measured ? null : passive.why };
+    return { attacks: [...attacks], suspected, doubt: null, unproven: passive.measured ? unscored : passive.why };
   for (const attack of challenge.value.attacks) attacks.add(attack);
   if (presentation.measured && !(presentation.value.faceDistance <= limits.otherFace))
     attacks.add('selfie_liveness_attack');
   const { failed } = challenge.value;
   const doubt = failed.length > 0 ? `challenge_not_passed: ${failed.join(', ')}` : selfieDoubt(presentation, limits);
-  return { attacks: [...attacks], doubt, unproven: null };
+  return { attacks: [...attacks], suspected, doubt: doubt ?? unscored, unproven: null };
 }
 
 const OF_THE_FACE: ReadonlySet<string> = new Set(['selfie', 'challenge_frame']);

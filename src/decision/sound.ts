@@ -14,6 +14,9 @@ const MALFORMED = notMeasured('malformed');
 /** Findings whose value may leave out fields; everywhere else an undefined is a fault. */
 const SPARSE: ReadonlySet<string> = new Set(['document', 'person']);
 
+/** Findings that may be absent as a whole. */
+const OPTIONAL: ReadonlySet<string> = new Set(['padScore'] satisfies (keyof SelfieFindings)[]);
+
 /** What is gone through entry by entry: nothing is left of one that is not whole. */
 const LISTS: ReadonlySet<string> = new Set(['agreements', 'regions'] satisfies (keyof DocumentFindings)[]);
 
@@ -30,7 +33,7 @@ const FINDINGS = {
     'authenticity',
     'presentationAttack',
   ],
-  selfie: ['face', 'blur', 'scene', 'presentationAttack'],
+  selfie: ['face', 'blur', 'scene', 'presentationAttack', 'padScore'],
 } as const satisfies {
   document: readonly (keyof DocumentFindings)[];
   selfie: readonly (keyof SelfieFindings)[];
@@ -73,7 +76,8 @@ function soundSide<T extends object>(side: T | null, findings: readonly string[]
   if (side === null) return { part: null, whole: true };
   if (typeof side !== 'object') return { part: null, whole: false };
   const entries = new Map<string, unknown>(Object.entries(side));
-  const broken = findings.filter((key) => !isWholeFinding(entries.get(key), SPARSE.has(key)));
+  const due = findings.filter((key) => entries.has(key) || !OPTIONAL.has(key));
+  const broken = due.filter((key) => !isWholeFinding(entries.get(key), SPARSE.has(key)));
   const plain = [...entries].filter(([key]) => !findings.includes(key));
   const unsound = plain.filter(([, value]) => !isWhole(value, false)).map(([key]) => key);
   const replaced = [

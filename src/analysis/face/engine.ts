@@ -10,6 +10,8 @@ import { eyeOpenness } from './eyes.ts';
 import { colourOf, withoutColour } from './grey.ts';
 import type { FaceMesh } from './mesh.ts';
 import { Net } from './net.ts';
+import type { DeclaredPadModel } from './pad/file.ts';
+import { PadModel } from './pad/model.ts';
 import { poseOf } from './pose.ts';
 import { sceneOf } from './scene.ts';
 import { faceBlur, judgeSelfie, measureSelfie } from './selfie.ts';
@@ -35,21 +37,24 @@ export interface FaceEngine {
 interface Nets extends Finders {
   readonly descriptor: Descriptor;
   readonly ageAndSex: AgeAndSexEstimator;
+  /** The operator's own. */
+  readonly pad?: PadModel;
 }
 
 const NO_FACE = notMeasured('face_not_found');
-// Lab study of 2026-11-23: the nets that exist gave a print 0.77 and 0.98 for real, the bona fide capture 0.62 and 1.00.
+// Lab study of 2026-11-23: the nets that come with libraries gave a print 0.77 and 0.98 for real, the bona fide capture 0.62 and 1.00.
 const PASSIVE_ONLY = notMeasured(
   'passive_only: one picture proves no presence, and no model at hand tells attacks apart',
 );
 
-/** Loads the four face models. */
-export async function loadFaceEngine(models: Models): Promise<FaceEngine> {
+/** Loads the four face models, and the operator's for presentation attack detection where one is declared. */
+export async function loadFaceEngine(models: Models, padModel?: DeclaredPadModel): Promise<FaceEngine> {
   const nets: Nets = {
     blazeface: await Net.load(models.blazeface),
     facemesh: await Net.load(models.facemesh),
     descriptor: await Descriptor.load(models['face-recognition']),
     ageAndSex: await AgeAndSexEstimator.load(models['age-gender']),
+    ...(padModel && { pad: await PadModel.load(padModel) }),
   };
   return {
     faces: async (raster) => {
@@ -95,16 +100,27 @@ async function examineSelfie(nets: Nets, raster: Raster, size: SelfieFindings['s
   const face = await describeFace(nets, raster, seen[0]);
   const blur = seen[0] ? await faceBlur(raster, seen[0]) : NO_FACE;
   return {
+    ...(await passivePresentation(nets, raster, seen[0])),
     kind: 'selfie',
     type: 'selfie',
     size,
     faces: seen.length,
     face,
     blur,
-    presentationAttack: PASSIVE_ONLY,
     scene: seen[0] ? measured(sceneOf(raster, seen[0].mesh)) : NO_FACE,
     feedback: judgeSelfie(measureSelfie(raster, seen, face, blur)),
   };
+}
+
+/** What the picture alone says of an attack. */
+async function passivePresentation(
+  { pad }: Nets,
+  raster: Raster,
+  sighting: Sighting | undefined,
+): Promise<Pick<SelfieFindings, 'presentationAttack' | 'padScore'>> {
+  if (!pad) return { presentationAttack: PASSIVE_ONLY };
+  const padScore = sighting ? await pad.score(raster, sighting.detection.box) : NO_FACE;
+  return { presentationAttack: pad.judge(padScore), padScore };
 }
 
 /** `alsoGrey`: whether a face of such colours is also described without them. */

@@ -7,6 +7,12 @@ export interface Output {
   readonly values: Float32Array;
 }
 
+/** What a net takes or gives: sizes that it leaves open are texts. */
+export interface NetValue {
+  readonly type: string;
+  readonly shape: readonly (number | string)[];
+}
+
 /** A net that is given pixels, interleaved row by row, and answers in numbers. Holds a model: release it when done. */
 export class Net {
   readonly #session: ort.InferenceSession;
@@ -15,9 +21,18 @@ export class Net {
     this.#session = session;
   }
 
-  /** `model`: absolute path of an ONNX file with one input. Throws what the runtime throws when it is not one. */
-  static async load(model: string): Promise<Net> {
-    return new Net(await ort.InferenceSession.create(model, SESSION_OPTIONS));
+  /** `model`: absolute path of an ONNX file with one input, or its bytes. Throws what the runtime throws when it is not one. */
+  static async load(model: string | Uint8Array, options = SESSION_OPTIONS): Promise<Net> {
+    // The runtime's own overloads know the two apart, but not their union.
+    return new Net(await ort.InferenceSession.create(model as string, options));
+  }
+
+  get inputs(): readonly NetValue[] {
+    return this.#session.inputMetadata.map(asValue);
+  }
+
+  get outputs(): readonly NetValue[] {
+    return this.#session.outputMetadata.map(asValue);
   }
 
   /** Its outputs, copied out of the runtime. Throws where the net takes no input of this shape. */
@@ -33,6 +48,9 @@ export class Net {
     return this.#session.release();
   }
 }
+
+const asValue = (value: ort.InferenceSession.ValueMetadata): NetValue =>
+  value.isTensor ? value : { type: 'no tensor', shape: [] };
 
 /** The values of the output whose last sizes are `tail`; throws where the net has none. */
 export function outputOf(outputs: readonly Output[], ...tail: number[]): Float32Array {

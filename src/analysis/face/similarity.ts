@@ -51,18 +51,18 @@ export function invert(map: Similarity, x: number, y: number): Point {
 }
 
 /**
- * Cuts a square of `side` pixels: what `map` brings into it. RGB, 0..255, interleaved.
+ * Cuts a rectangle, a square where no height is given: what `map` brings into it. RGB, 0..255, interleaved.
  * Bilinear, averaged over as many samples as the shrinking needs; beyond the border the edge pixels repeat.
  */
-export function crop(picture: Pixels, map: Similarity, side: number): Float32Array {
+export function crop(picture: Pixels, map: Similarity, wide: number, high = wide): Float32Array {
   const perAxis = Math.max(1, Math.min(MOST_SAMPLES, Math.round(1 / Math.hypot(map.a, map.b))));
   const [x0, y0] = invert(map, 0, 0);
   const [x1, y1] = invert(map, 1, 0);
   const [stepX, stepY] = [x1 - x0, y1 - y0];
-  const out = new Float32Array(side * side * 3);
+  const out = new Float32Array(wide * high * 3);
   for (let at = 0; at < out.length; at += 3) {
-    const column = (at / 3) % side;
-    const row = Math.floor(at / 3 / side);
+    const column = (at / 3) % wide;
+    const row = Math.floor(at / 3 / wide);
     for (let sample = 0; sample < perAxis * perAxis; sample++) {
       const u = column + ((sample % perAxis) + 0.5) / perAxis - 0.5;
       const v = row + (Math.floor(sample / perAxis) + 0.5) / perAxis - 0.5;
