@@ -31,7 +31,7 @@ const reading = (changes: Partial<DocumentReading> = {}): DocumentReading => ({
   visualZone: notMeasured('too little text was found'),
   agreements: [],
   quality: measured(fine),
-  cues: { border: measured(0.1) },
+  cues: { border: measured(0.1), screenGrid: measured(0.4) },
   textLines: 12,
   text: [],
   ...changes,
@@ -104,14 +104,21 @@ describe('the findings of a document side', () => {
     expect(assembleDocumentFindings(reading({ quality: tooSmall }), found).presentationAttack.measured).toBe(false);
   });
 
-  it('ask whether what lies within the border of a print or a bezel is a document', () => {
-    const bordered = reading({ cues: { border: measured(0.9) } });
-    expect(assembleDocumentFindings(bordered, found)).toMatchObject({
-      cues: { border: measured(0.9) },
+  it.each([
+    ['the border of a print or a bezel', { border: measured(0.9) }],
+    ['the beats of a screen', { screenGrid: measured(3) }],
+  ])('ask whether what shows %s is a document', (_, seen) => {
+    const cues = { ...reading().cues, ...seen };
+    expect(assembleDocumentFindings(reading({ cues }), found)).toMatchObject({
+      cues,
       presentationAttack: measured({ attacks: [], suspected: ['presentation_attack'] }),
     });
-    const outOfSight = reading({ cues: { border: notMeasured('the outline of the document is in doubt') } });
-    expect(assembleDocumentFindings(outOfSight, found).presentationAttack.measured).toBe(false);
+  });
+
+  it('hold nothing against a document whose outline is in doubt', () => {
+    const doubt = notMeasured('the outline of the document is in doubt');
+    const cues = { border: doubt, screenGrid: doubt };
+    expect(assembleDocumentFindings(reading({ cues }), found).presentationAttack.measured).toBe(false);
   });
 
   it('count glare on the portrait like glare on the text', () => {

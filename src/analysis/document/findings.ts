@@ -12,7 +12,7 @@ import {
 import type { Quadrilateral } from '../homography.ts';
 import type { QuarterTurn } from '../sampling.ts';
 import { judgeDocument } from './judge.ts';
-import { BORDER, MOIRE, MONOCHROME, QUALITY_LIMITS } from './limits.ts';
+import { BORDER, MOIRE, MONOCHROME, QUALITY_LIMITS, SCREEN_GRID } from './limits.ts';
 import { fromUpperLeft } from './outline.ts';
 import type { DocumentReading } from './reader.ts';
 import { printedClaims } from './visual-zone/claims.ts';
@@ -110,10 +110,10 @@ function authenticity(
 /** Likewise: a screen or print whose border is out of the picture mostly passes unnoticed, so that silence is no measurement. */
 function recapture(
   quality: Finding<DocumentQuality>,
-  { border }: DocumentFindings['cues'],
+  { border, screenGrid }: DocumentFindings['cues'],
 ): DocumentFindings['presentationAttack'] {
   const moire = quality.measured ? quality.value.moire : quality;
-  return reaches(moire, MOIRE) || reaches(border, BORDER)
+  return reaches(moire, MOIRE) || reaches(border, BORDER) || reaches(screenGrid, SCREEN_GRID)
     ? measured({ attacks: [], suspected: ['presentation_attack'] })
     : notMeasured('no cue finds every screen and print: what none speaks against is not proven');
 }

@@ -50,6 +50,12 @@ export const BORDER = limit(
   '24 synthetic documents, mild to hard, and their forgeries, 2026-11-27: 143 that have no border max .21, of the screens 23 of 23 with an outline above, of the uncut prints 23 of 24; 24 genuine ones lying askew of the middle of a larger white or black sheet max .13; 1 real photograph .13. Held-out errors: docs/accuracy.md',
 );
 
+/** Mean logarithm, at least, by which the beats of a screen's pixels stand out. */
+export const SCREEN_GRID = limit(
+  1.25,
+  'the same pictures, 2026-11-27: of the screens 6 of 8 mild, 6 of 8 medium and 1 of 8 hard ones above (least 1.54), genuine and their forgeries max .96, prints max 1.04; 1 real photograph .76. Held-out errors: docs/accuracy.md',
+);
+
 /** Lines of text that a side of a document has at least. */
 export const TEXT_LINES = limit(3, '64 synthetic pages and 7 specimens, 2026-11-23: least 9');
 

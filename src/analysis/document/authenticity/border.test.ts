@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../../specimen/people/random.ts';
 import { homography, project, type Quadrilateral, quadrilateralOf } from '../../homography.ts';
-import type { Box, Point, Raster } from '../../raster.ts';
+import type { Box, Point } from '../../raster.ts';
+import type { LumaPlane } from '../../sampling.ts';
 import { BORDER } from '../limits.ts';
 import { borderOf } from './border.ts';
 
@@ -19,13 +20,13 @@ const TABLE = 90;
 /** What lies at a point of the document's plane; the document itself ends at 100 by 70. */
 type Scene = (x: number, y: number) => number;
 
-function photographOf(scene: Scene, noise: number): Raster {
+function photographOf(scene: Scene, noise: number): LumaPlane {
   const random = stream('border');
   const toPlane = homography(CORNERS, quadrilateralOf(CARD));
-  const data = new Uint8Array(SIZE.width * SIZE.height * 3);
+  const data = new Uint8Array(SIZE.width * SIZE.height);
   for (let i = 0; i < SIZE.width * SIZE.height; i++) {
     const [x, y] = project(toPlane, [(i % SIZE.width) + 0.5, Math.floor(i / SIZE.width) + 0.5]);
-    data.fill(Math.min(255, Math.max(0, scene(x, y) + noise * random.normal())), 3 * i, 3 * i + 3);
+    data[i] = Math.min(255, Math.max(0, scene(x, y) + noise * random.normal()));
   }
   return { data, ...SIZE };
 }

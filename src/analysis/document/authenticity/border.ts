@@ -1,5 +1,6 @@
 import { type Homography, homography, project, type Quadrilateral, quadrilateralOf } from '../../homography.ts';
-import type { Point, Raster } from '../../raster.ts';
+import type { LumaPlane } from '../../sampling.ts';
+import { sizeOf } from './plane.ts';
 
 /** Where luma is looked at; lengths are shares of the outline's longer side. */
 const SCAN = {
@@ -50,8 +51,8 @@ const isBezel: Test = ({ inwards, outwards }, depth) =>
  * which one colour ends at the same distance. About 1 where a print was not cut out and where a screen's bezel is seen: what
  * is laid before the camera is larger than the document it shows. The outline may be of either, side by side.
  */
-export function borderOf(raster: Raster, corners: Quadrilateral): number {
-  const sides = [0, 1, 2, 3].map((side) => placesOn(raster, corners, side));
+export function borderOf(luma: LumaPlane, corners: Quadrilateral): number {
+  const sides = [0, 1, 2, 3].map((side) => placesOn(luma, corners, side));
   return Math.max(evenness(sides, isPaper), evenness(sides, isBezel));
 }
 
@@ -81,13 +82,15 @@ const isDark = (profile: Float64Array, depth: number, shown: Float64Array): bool
 
 const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function placesOn(raster: Raster, corners: Quadrilateral, side: number): Place[] {
+function placesOn(luma: LumaPlane, corners: Quadrilateral, side: number): Place[] {
   const placed = [0, 1, 2, 3].map((i) => corners[(side + i) % 4]!) as unknown as Quadrilateral;
-  const { width, height } = sizeOf(placed);
+  const size = sizeOf(placed);
+  const longer = Math.max(size.width, size.height);
+  const [width, height] = [size.width / longer, size.height / longer];
   const toPicture = homography(quadrilateralOf({ x: 0, y: 0, width, height }), placed);
   const profile = (along: number, sign: number) =>
     Float64Array.from({ length: SCAN.steps }, (_, i) =>
-      lumaAround(raster, toPicture, along, sign * (SCAN.start + i * SCAN.step)),
+      lumaAround(luma, toPicture, along, sign * (SCAN.start + i * SCAN.step)),
     );
   return Array.from({ length: SCAN.places }, (_, i) => {
     const along = width * (SCAN.ends + ((1 - 2 * SCAN.ends) * (i + 0.5)) / SCAN.places);
@@ -95,22 +98,14 @@ function placesOn(raster: Raster, corners: Quadrilateral, side: number): Place[]
   });
 }
 
-/** In longer sides of the outline. */
-function sizeOf([a, b, c, d]: Quadrilateral): { width: number; height: number } {
-  const length = (p: Point, q: Point) => Math.hypot(p[0] - q[0], p[1] - q[1]);
-  const [wide, tall] = [length(a, b) + length(c, d), length(b, c) + length(d, a)];
-  return { width: wide / Math.max(wide, tall), height: tall / Math.max(wide, tall) };
-}
-
 /** Mean luma of a few pixels beside one another; beyond the picture its border goes on. */
-function lumaAround({ data, width, height }: Raster, toPicture: Homography, along: number, down: number): number {
+function lumaAround({ data, width, height }: LumaPlane, toPicture: Homography, along: number, down: number): number {
   let sum = 0;
   for (let i = 0; i < SCAN.across; i++) {
     const [x, y] = project(toPicture, [along + ((i - (SCAN.across - 1) / 2) * SCAN.step) / 2, down]);
     const column = Math.min(width - 1, Math.max(0, Math.floor(x)));
     const row = Math.min(height - 1, Math.max(0, Math.floor(y)));
-    const at = 3 * (row * width + column);
-    sum += 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+    sum += data[row * width + column]!;
   }
   return sum / SCAN.across;
 }
