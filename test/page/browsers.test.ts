@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WEB } from './hosted-page.ts';
 
-// Only Chromium can be run here. What can be shown for the other browsers is that the page uses nothing which the oldest of
-// them that it is made for, Safari 15.0, Chrome 100 and Firefox 115, do not have.
+// Tests run today's Chromium and Firefox. What can be shown of the oldest browsers that the page is made for, Safari 15.0,
+// Chrome 100 and Firefox 115, is that it uses nothing which they do not have.
 
 /** Later features, the versions that brought them (MDN, 2026-11-26), and how they look in built code. */
 const LATER_SCRIPT: readonly (readonly [feature: string, since: string, pattern: RegExp])[] = [
