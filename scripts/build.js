@@ -14,9 +14,9 @@ const sources = (folder) =>
     .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 
-/** What is built from what, and with which package. */
+/** What is built from what, and with which package. The page shares the analysis that its worker runs. */
 const SERVER = { out: at('dist'), from: () => [...sources('src'), at('tsconfig.build.json')], tool: 'typescript' };
-const PAGE = { out: at('dist', 'web'), from: () => sources('web'), tool: 'vite' };
+const PAGE = { out: at('dist', 'web'), from: () => ['web', 'src/analysis'].flatMap(sources), tool: 'vite' };
 
 const builtAt = ({ out }) => (existsSync(join(out, STAMP)) ? statSync(join(out, STAMP)).mtimeMs : 0);
 const isStale = (part) => [...part.from(), at('package.json')].some((file) => statSync(file).mtimeMs > builtAt(part));
