@@ -202,6 +202,8 @@ export interface SelfieFindings {
   readonly presentationAttack: Finding<PresentationAttack<BiometricLivenessReason>>;
   /** How much the operator's own model takes the face for an attack, 0..1. Absent: none is declared (ADR 0015). */
   readonly padScore?: Finding<number>;
+  /** How clearly a sheet's or a screen's border runs around the face: see border.ts. Absent: examined by an older engine. */
+  readonly border?: Finding<number>;
   /** The face with what is around it: see compare.ts. */
   readonly scene: Finding<readonly number[]>;
   readonly feedback: Feedback;

@@ -67,6 +67,11 @@ const RESPECTS: readonly (readonly ((evidence: Evidence) => Evidence)[])[] = [
     (e) => selfie(e, { padScore: measured(Number.NaN) }),
   ],
   [
+    (e) => selfie(e, { border: measured(10) }),
+    (e) => selfie(e, { border: measured(60) }),
+    (e) => selfie(e, { border: measured(Number.NaN) }),
+  ],
+  [
     (e) => selfieAt(e, 0.3),
     (e) => selfie(e, { face: notMeasured('x') }),
     (e) => selfieAt(e, 0.55),

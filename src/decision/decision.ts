@@ -36,6 +36,8 @@ export interface Measurements {
   readonly presentation: Finding<PresentationFigures>;
   /** As SelfieFindings.padScore. */
   readonly padScore?: Finding<number>;
+  /** As SelfieFindings.border. */
+  readonly border?: Finding<number>;
 }
 
 export interface Decision {

@@ -22,6 +22,7 @@ export function measureFaces(evidence: Evidence, limits: MatchLimits, now: Date)
     ageDifference: ageDifference(evidence, selfie, now),
     presentation: measurePresentation(evidence),
     ...(evidence.selfie?.padScore && { padScore: evidence.selfie.padScore }),
+    ...(evidence.selfie?.border && { border: evidence.selfie.border }),
   };
 }
 

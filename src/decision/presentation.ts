@@ -16,33 +16,49 @@ export interface Presentation {
   readonly unproven: string | null;
 }
 
-/** The challenge's own judgement, and whether the selfie belongs to its frames. */
-export function judgePresentation(
+/** The challenge's own judgement, whether the selfie belongs to its frames, and what the selfie alone says. */
+export function judgePresentation(evidence: Evidence, measurements: Measurements, policy: Policy): Presentation {
+  const { selfie, challenge } = evidence;
+  const passive = selfie?.presentationAttack ?? notMeasured('selfie_missing');
+  const seen = {
+    attacks: [...attacksIn(evidence, measurements, policy)],
+    suspected: [...suspicionsOf(selfie, policy.presentation)],
+  };
+  const unscored = selfie?.padScore?.measured === false ? `pad_model: ${selfie.padScore.why}` : null;
+  if (!challenge.measured) return { ...seen, doubt: null, unproven: passive.measured ? unscored : passive.why };
+  const { failed } = challenge.value;
+  const doubt =
+    failed.length > 0
+      ? `challenge_not_passed: ${failed.join(', ')}`
+      : selfieDoubt(measurements.presentation, policy.presentation);
+  return { ...seen, doubt: doubt ?? unscored, unproven: null };
+}
+
+const OF_THE_FACE: ReadonlySet<string> = new Set(['selfie', 'challenge_frame']);
+
+function attacksIn(
   { selfie, challenge, injection }: Evidence,
   { faceDistance, presentation }: Measurements,
   { match, presentation: limits, replaysAllowed }: Policy,
-): Presentation {
-  const passive = selfie?.presentationAttack ?? notMeasured('selfie_missing');
-  const attacks = new Set<BiometricLivenessReason>(passive.measured ? passive.value.attacks : []);
+): Set<BiometricLivenessReason> {
+  const attacks = new Set(selfie?.presentationAttack.measured ? selfie.presentationAttack.value.attacks : []);
   // Two photographs of one living face never come this close: the selfie shows the portrait itself.
   if (faceDistance.measured && !(faceDistance.value >= match.samePicture)) attacks.add('selfie_liveness_attack');
   const injected = injection.measured ? injection.value.uploads : [];
   if (injected.some(({ type, why }) => OF_THE_FACE.has(type) && !(replaysAllowed && why === 'sent_in_another_session')))
     attacks.add('injection_attack_detected');
   if (selfie && selfie.faces > 1) attacks.add('multiple_faces_detected');
-  const suspected = passive.measured ? (passive.value.suspected ?? []) : [];
-  const unscored = selfie?.padScore?.measured === false ? `pad_model: ${selfie.padScore.why}` : null;
-  if (!challenge.measured)
-    return { attacks: [...attacks], suspected, doubt: null, unproven: passive.measured ? unscored : passive.why };
-  for (const attack of challenge.value.attacks) attacks.add(attack);
-  if (presentation.measured && !(presentation.value.faceDistance <= limits.otherFace))
+  for (const attack of challenge.measured ? challenge.value.attacks : []) attacks.add(attack);
+  if (challenge.measured && presentation.measured && !(presentation.value.faceDistance <= limits.otherFace))
     attacks.add('selfie_liveness_attack');
-  const { failed } = challenge.value;
-  const doubt = failed.length > 0 ? `challenge_not_passed: ${failed.join(', ')}` : selfieDoubt(presentation, limits);
-  return { attacks: [...attacks], suspected, doubt: doubt ?? unscored, unproven: null };
+  return attacks;
 }
 
-const OF_THE_FACE: ReadonlySet<string> = new Set(['selfie', 'challenge_frame']);
+function suspicionsOf(selfie: Evidence['selfie'], limits: PresentationLimits): Set<BiometricLivenessReason> {
+  const suspected = new Set(selfie?.presentationAttack.measured ? selfie.presentationAttack.value.suspected : []);
+  if (selfie?.border?.measured && !(selfie.border.value < limits.border)) suspected.add('selfie_liveness_attack');
+  return suspected;
+}
 
 /** Why the selfie may not be one of the sequence; null where it is, by face, surroundings and time. */
 function selfieDoubt(figures: Finding<PresentationFigures>, limits: PresentationLimits): string | null {

@@ -48,21 +48,28 @@ export function snappedToEdges(
  * finger may cover one.
  */
 export const contrastsOf = (picture: Raster, corners: Quadrilateral): BySide<number> =>
-  bySide(corners, (from, to) => {
-    const { normal } = lineThrough(from, to);
-    const apart = new Float32Array(6);
-    const stretches = Array.from({ length: EDGE.stretches }, (_, stretch) => {
-      const sum = [0, 0, 0];
-      for (let place = stretch * EDGE.places; place < (stretch + 1) * EDGE.places; place++) {
-        const at = between(from, to, shareOf(place));
-        sample(picture, moved(at, normal, EDGE.apart), apart, 0);
-        sample(picture, moved(at, normal, -EDGE.apart), apart, 3);
-        for (let channel = 0; channel < 3; channel++) sum[channel]! += apart[channel]! - apart[channel + 3]!;
-      }
-      return Math.hypot(...sum) / EDGE.places;
-    });
-    return stretches.sort((a, b) => a - b)[1]!;
+  bySide(corners, (from, to) => stretchesOf(picture, from, to).sort((a, b) => a - b)[1]!);
+
+/** The same of every stretch of every side, the weakest first. */
+export const sortedStretches = (picture: Raster, corners: Quadrilateral): number[] =>
+  bySide(corners, (from, to) => stretchesOf(picture, from, to))
+    .flat()
+    .sort((a, b) => a - b);
+
+function stretchesOf(picture: Raster, from: Point, to: Point): number[] {
+  const { normal } = lineThrough(from, to);
+  const apart = new Float32Array(6);
+  return Array.from({ length: EDGE.stretches }, (_, stretch) => {
+    const sum = [0, 0, 0];
+    for (let place = stretch * EDGE.places; place < (stretch + 1) * EDGE.places; place++) {
+      const at = between(from, to, shareOf(place));
+      sample(picture, moved(at, normal, EDGE.apart), apart, 0);
+      sample(picture, moved(at, normal, -EDGE.apart), apart, 3);
+      for (let channel = 0; channel < 3; channel++) sum[channel]! += apart[channel]! - apart[channel + 3]!;
+    }
+    return Math.hypot(...sum) / EDGE.places;
   });
+}
 
 function strongestEdge(picture: Raster, from: Point, to: Point, reach: number): Line {
   const side = lineThrough(from, to);

@@ -4,6 +4,7 @@ import type { Raster } from '../raster.ts';
 import { lumaOf, resized } from '../sampling.ts';
 import { AgeAndSexEstimator } from './age-sex.ts';
 import { alignedChip } from './align.ts';
+import { borderAround } from './border.ts';
 import { isGrey } from './compare.ts';
 import { Descriptor } from './descriptor.ts';
 import { eyeOpenness } from './eyes.ts';
@@ -101,6 +102,7 @@ async function examineSelfie(nets: Nets, raster: Raster, size: SelfieFindings['s
   const blur = seen[0] ? await faceBlur(raster, seen[0]) : NO_FACE;
   return {
     ...(await passivePresentation(nets, raster, seen[0])),
+    border: seen[0] ? measured(await borderAround(raster, seen[0].mesh)) : NO_FACE,
     kind: 'selfie',
     type: 'selfie',
     size,
