@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { BORDER, MOIRE, MONOCHROME, SCREEN_GRID } from '../src/analysis/document/limits.ts';
+import { BORDER, MOIRE, MONOCHROME, SCREEN_GRID, ZONE_PITCH } from '../src/analysis/document/limits.ts';
 import type { DocumentFindings, Finding } from '../src/analysis/findings.ts';
 import { acceptBytes } from '../src/evidence/accept.ts';
 import { cached } from '../src/specimen/cache.ts';
@@ -48,6 +48,7 @@ const CUES: Readonly<Record<string, (found: DocumentFindings) => boolean>> = {
   chroma: ({ authenticity }) =>
     authenticity.measured && authenticity.value.reasons.includes('missing_security_features'),
   'screen grid': ({ cues }) => reaches(cues.screenGrid, SCREEN_GRID),
+  'zone pitch': ({ cues }) => reaches(cues.zonePitch, ZONE_PITCH),
   border: ({ cues }) => reaches(cues.border, BORDER),
 };
 const CUE_NAMES = Object.keys(CUES);
@@ -204,9 +205,9 @@ try {
   await publish('document-attacks', [
     '## Attacks with documents',
     circumstances('bench:documents', load),
-    `**Synthetic attacks only, and nothing is certified** (ISO/IEC 30107-3): ${DOCUMENTS} drawn documents (${TYPES.join(', ')}) of drawn people, on none of which a limit was chosen, each laid before the drawn camera as a forger would have it. No real screen, printer or forger was measured. Each cue that is weighed is a question (CHALLENGE): colour moiré of at least ${MOIRE.value}, beats of a screen's grid of at least ${SCREEN_GRID.value} and a border of at least ${BORDER.value} are a \`presentation_attack\`, chroma of the text under ${MONOCHROME.value} is \`missing_security_features\`.`,
+    `**Synthetic attacks only, and nothing is certified** (ISO/IEC 30107-3): ${DOCUMENTS} drawn documents (${TYPES.join(', ')}) of drawn people, on none of which a limit was chosen, each laid before the drawn camera as a forger would have it. No real screen, printer or forger was measured. Each cue that is weighed is a question (CHALLENGE): colour moiré of at least ${MOIRE.value}, beats of a screen's grid of at least ${SCREEN_GRID.value} and a border of at least ${BORDER.value} are a \`presentation_attack\`, chroma of the text under ${MONOCHROME.value} is \`missing_security_features\`, and a zone whose characters stand off their places by at least ${ZONE_PITCH.value} of a character is \`wrong_font\`.`,
     table(['attack', 'APCER: no cue speaks', ...PHOTOGRAPHED, ...CUE_NAMES], attacks),
-    'Drawn prints have an even border of white paper and drawn screens an even bezel: whoever cuts the print out or lets the screen fill the picture is told in rows of his own. Edited text and replaced portraits pass, so those are not measured. That is why a document against which nothing speaks is `N/A`, not allowed, in both checks. What contradicts itself is still found by `document_validation`, and another face by `biometric_matching`; neither is counted here.',
+    'Drawn prints have an even border of white paper and drawn screens an even bezel: whoever cuts the print out or lets the screen fill the picture is told in rows of his own. Edited entries and replaced portraits pass, so those are not measured. That is why a document against which nothing speaks is `N/A`, not allowed, in both checks. What contradicts itself is still found by `document_validation`, and another face by `biometric_matching`; neither is counted here.',
     '**BPCER**, genuine documents that a cue spoke against; a cue that could not be measured does not speak:',
     bonaFideTable([
       ...LEVEL_NAMES.map((level) => bonaFideRow(`synthetic, ${level}`, at(synthetic, level))),

@@ -163,7 +163,7 @@ export interface DocumentQuality {
 }
 
 /** What may speak against a picture of a document beside its quality: document/authenticity says how each is measured. */
-export const DOCUMENT_CUES = ['border', 'screenGrid'] as const;
+export const DOCUMENT_CUES = ['border', 'screenGrid', 'zonePitch'] as const;
 export type DocumentCue = (typeof DOCUMENT_CUES)[number];
 
 export interface DocumentFindings extends Places {

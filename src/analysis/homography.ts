@@ -37,8 +37,8 @@ export function project(m: Homography, [x, y]: Point): Point {
   return [(m[0]! * x + m[1]! * y + m[2]!) / w, (m[3]! * x + m[4]! * y + m[5]!) / w];
 }
 
-/** Gauss-Jordan elimination with partial pivoting; each row ends in its right-hand side. */
-function solve(rows: number[][]): number[] {
+/** Gauss-Jordan elimination with partial pivoting; each row ends in its right-hand side. Throws RangeError where rows depend on one another. */
+export function solve(rows: number[][]): number[] {
   for (let column = 0; column < rows.length; column++) {
     const pivot = argMax(rows, column);
     [rows[column], rows[pivot]] = [rows[pivot]!, rows[column]!];

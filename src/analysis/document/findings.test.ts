@@ -31,7 +31,7 @@ const reading = (changes: Partial<DocumentReading> = {}): DocumentReading => ({
   visualZone: notMeasured('too little text was found'),
   agreements: [],
   quality: measured(fine),
-  cues: { border: measured(0.1), screenGrid: measured(0.4) },
+  cues: { border: measured(0.1), screenGrid: measured(0.4), zonePitch: measured(0.01) },
   textLines: 12,
   text: [],
   ...changes,
@@ -90,6 +90,13 @@ describe('the findings of a document side', () => {
     );
   });
 
+  it('hold characters that stand off their places in the zone against the document', () => {
+    const cues = { ...reading().cues, zonePitch: measured(0.2) };
+    expect(assembleDocumentFindings(reading({ cues }), found).authenticity).toEqual(
+      measured({ reasons: ['wrong_font'] }),
+    );
+  });
+
   it('do not take the dark for a black-and-white copy', () => {
     const dark = measured({ ...fine, chroma: 1, brightness: 30 });
     expect(assembleDocumentFindings(reading({ quality: dark }), found).authenticity.measured).toBe(false);
@@ -117,7 +124,7 @@ describe('the findings of a document side', () => {
 
   it('hold nothing against a document whose outline is in doubt', () => {
     const doubt = notMeasured('the outline of the document is in doubt');
-    const cues = { border: doubt, screenGrid: doubt };
+    const cues = { ...reading().cues, border: doubt, screenGrid: doubt };
     expect(assembleDocumentFindings(reading({ cues }), found).presentationAttack.measured).toBe(false);
   });
 

@@ -12,7 +12,7 @@ import {
 import type { Quadrilateral } from '../homography.ts';
 import type { QuarterTurn } from '../sampling.ts';
 import { judgeDocument } from './judge.ts';
-import { BORDER, MOIRE, MONOCHROME, QUALITY_LIMITS, SCREEN_GRID } from './limits.ts';
+import { BORDER, MOIRE, MONOCHROME, QUALITY_LIMITS, SCREEN_GRID, ZONE_PITCH } from './limits.ts';
 import { fromUpperLeft } from './outline.ts';
 import type { DocumentReading } from './reader.ts';
 import { printedClaims } from './visual-zone/claims.ts';
@@ -49,7 +49,7 @@ export function assembleDocumentFindings(reading: DocumentReading, search: Portr
     portrait: search.portrait,
     quality,
     cues,
-    authenticity: authenticity(type, quality, search.portrait),
+    authenticity: authenticity({ type, quality, cues, portrait: search.portrait }),
     presentationAttack: recapture(quality, cues),
     ...judgeDocument({ ...reading, quality, portrait: search.portrait }),
   };
@@ -94,13 +94,15 @@ function withPortraitGlare(quality: Finding<DocumentQuality>, glare = 0): Findin
 }
 
 /** Only what speaks against the document is a measurement: that nothing was found proves nothing. */
-function authenticity(
-  type: DocumentFindings['type'],
-  quality: Finding<DocumentQuality>,
-  portrait: Finding<Face>,
-): DocumentFindings['authenticity'] {
+function authenticity({
+  type,
+  quality,
+  cues,
+  portrait,
+}: Pick<DocumentFindings, 'type' | 'quality' | 'cues' | 'portrait'>): DocumentFindings['authenticity'] {
   const reasons: DocumentAuthenticationReason[] = [];
   if (quality.measured && isMonochrome(quality.value)) reasons.push('missing_security_features');
+  if (reaches(cues.zonePitch, ZONE_PITCH)) reasons.push('wrong_font');
   if (type === 'document_front' && !portrait.measured) reasons.push('face_not_found');
   return reasons.length > 0
     ? measured({ reasons })

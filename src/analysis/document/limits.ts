@@ -56,6 +56,12 @@ export const SCREEN_GRID = limit(
   'the same pictures, 2026-11-27: of the screens 6 of 8 mild, 6 of 8 medium and 1 of 8 hard ones above (least 1.54), genuine and their forgeries max .96, prints max 1.04; 1 real photograph .76. Held-out errors: docs/accuracy.md',
 );
 
+/** Characters, at least, by which five neighbours of the zone stand off their places. */
+export const ZONE_PITCH = limit(
+  0.055,
+  'the same pictures, 2026-11-27: of 11 edited zones 10 above (next .060, one .040), of 101 others that were read whole, genuine and copies, max .035; 4 real specimens max .035. Held-out errors: docs/accuracy.md',
+);
+
 /** Lines of text that a side of a document has at least. */
 export const TEXT_LINES = limit(3, '64 synthetic pages and 7 specimens, 2026-11-23: least 9');
 

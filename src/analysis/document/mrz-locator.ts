@@ -1,3 +1,4 @@
+import type { DecodedCharacter } from './ctc.ts';
 import { uncheckedConfidence } from './legibility.ts';
 import { median } from './median.ts';
 import { type MrzReading, readMrzText } from './mrz/read.ts';
@@ -62,6 +63,8 @@ export interface LocatedMrz {
   readonly reading: MrzReading;
   /** The rows read, pointing in the direction of reading, in raster pixels. */
   readonly rows: readonly TextBox[];
+  /** What was recognised in each of them. */
+  readonly characters: readonly (readonly DecodedCharacter[])[];
   /** Raster pixels between characters. */
   readonly pitch: number;
   /** How certain the least certain character is that no check digit covers: names, data of visas. */
@@ -249,14 +252,13 @@ async function readRows(rows: readonly TextBox[], read: LineReader): Promise<Loc
   const reading = readMrzText(lines.map(asText));
   // ICAO 9303-3, 4.3: a document code begins with a letter, so what begins with a filler was cut out too wide.
   if (!reading || reading.mrz.lines[0]!.startsWith('<')) return undefined;
+  const characters = reading.rows.map((i) => lines[i]!.characters);
   return {
     reading,
     rows: reading.rows.map((i) => rows[i]!),
+    characters,
     pitch: median(reading.rows.map((i) => lines[i]!.pitch)),
-    uncheckedConfidence: uncheckedConfidence(
-      reading.rows.map((i) => lines[i]!.characters),
-      reading.mrz.format,
-    ),
+    uncheckedConfidence: uncheckedConfidence(characters, reading.mrz.format),
   };
 }
 

@@ -6,7 +6,7 @@ import { SESSION_OPTIONS } from './onnx-session.ts';
 import type { TextBox } from './text-box.ts';
 
 /** The form in which the recogniser was trained to see a line; anything else costs accuracy. */
-const INPUT = {
+export const OCRB_INPUT = {
   height: 24,
   /** Pixels a time step of the output; the width is cut to whole steps. */
   step: 4,
@@ -42,9 +42,9 @@ export class OcrbRecogniser {
 
   /** Reads the line in `box` in the direction of its angle. */
   async read(plane: LumaPlane, box: TextBox): Promise<RecognisedLine> {
-    const strip = lineStrip(plane, box, INPUT.height, INPUT.maxWidth);
-    const width = Math.max(INPUT.minWidth, strip.width - (strip.width % INPUT.step));
-    const input = new ort.Tensor('float32', normalisedLuma(strip, width), [1, 1, INPUT.height, width]);
+    const strip = lineStrip(plane, box, OCRB_INPUT.height, OCRB_INPUT.maxWidth);
+    const width = Math.max(OCRB_INPUT.minWidth, strip.width - (strip.width % OCRB_INPUT.step));
+    const input = new ort.Tensor('float32', normalisedLuma(strip, width), [1, 1, OCRB_INPUT.height, width]);
     const output = (await this.#session.run({ x: input })).y!;
     const characters = ctcDecode(output.data as Float32Array, output.dims[2]!, ALPHABET);
     input.dispose();
@@ -53,7 +53,7 @@ export class OcrbRecogniser {
       text: characters.map(({ character }) => character).join(''),
       confidence: meanProbability(characters),
       characters,
-      pitch: stepsBetween(characters) * INPUT.step * (box.width / strip.width),
+      pitch: stepsBetween(characters) * OCRB_INPUT.step * (box.width / strip.width),
     };
   }
 

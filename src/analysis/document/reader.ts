@@ -135,7 +135,7 @@ export class DocumentReader {
       agreements: agreementsOf(parsed, visualZone),
       mrzSeen: zoneSeen && !bearsNone(visualZone),
       quality: await measureQuality(raster, text),
-      cues: measureCues(luma, outline, options.scale),
+      cues: measureCues(luma, { outline, zone, scale: options.scale }),
       textLines: text.length,
       text,
     };

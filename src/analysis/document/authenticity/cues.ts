@@ -1,15 +1,20 @@
-import { type DocumentFindings, type DocumentOutline, type Finding, measured } from '../../findings.ts';
+import { type DocumentFindings, type DocumentOutline, type Finding, measured, notMeasured } from '../../findings.ts';
 import type { LumaPlane } from '../../sampling.ts';
+import type { LocatedMrz } from '../mrz-locator.ts';
 import { borderOf } from './border.ts';
 import { screenGrid } from './screen-grid.ts';
+import { zonePitch } from './zone-pitch.ts';
 
-/** Measures what may speak against a picture of a document. `outline` in pixels of `luma`; `scale`: pixels as uploaded per one of them. */
-export function measureCues(
-  luma: LumaPlane,
-  outline: Finding<DocumentOutline>,
-  scale: number,
-): DocumentFindings['cues'] {
-  if (!outline.measured) return { border: outline, screenGrid: outline };
-  const { corners } = outline.value;
-  return { border: measured(borderOf(luma, corners)), screenGrid: screenGrid(luma, corners, scale) };
+/** Where things lie on the luma, in its pixels; `scale`: pixels as uploaded per one of them. */
+interface Seen {
+  readonly outline: Finding<DocumentOutline>;
+  readonly zone: LocatedMrz | undefined;
+  readonly scale: number;
 }
+
+/** Measures what may speak against a picture of a document. */
+export const measureCues = (luma: LumaPlane, { outline, zone, scale }: Seen): DocumentFindings['cues'] => ({
+  border: outline.measured ? measured(borderOf(luma, outline.value.corners)) : outline,
+  screenGrid: outline.measured ? screenGrid(luma, outline.value.corners, scale) : outline,
+  zonePitch: zone ? zonePitch(luma, zone) : notMeasured('no machine readable zone was read'),
+});
