@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import type { CameraProblem } from '../../web/capture/camera/contract.ts';
 import { REFUSED, type ScreenName } from '../../web/capture/state.ts';
+import { feedCamera } from './fed-camera.ts';
 import { type Answer, type Prepared, SESSION } from './hosted-page.ts';
 
 /** Every screen of the page, and how somebody gets there. Tests walk it, and docs/screens is made of it. */
@@ -83,6 +85,24 @@ const feedback: Record<string, Shown> = Object.fromEntries(
   }),
 );
 
+const AUTO = { files: true, desktopCamera: true, autoCapture: true, challenge: false, virtualCamera: false };
+
+/** A phone with two lenses and a lamp, whichever pictures it shows. */
+const severalLenses = (page: Page) =>
+  page.addInitScript(`{
+    const lens = (label) => ({ kind: 'videoinput', deviceId: label, groupId: '', label });
+    navigator.mediaDevices.enumerateDevices = async () => [lens('Back Camera'), lens('Back Ultra Wide Camera')];
+    MediaStreamTrack.prototype.getSettings = () => ({ deviceId: 'Back Camera' });
+    MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true });
+  }`);
+
+/** A table without a document: nothing is taken, and what is missing is said. */
+const emptyTable = async (page: Page) => {
+  const table = { create: { width: 1280, height: 960, channels: 3, background: '#b9a98f' } } as const;
+  const picture = await sharp(table).jpeg().toBuffer();
+  await feedCamera(page, { environment: picture, user: picture });
+};
+
 export const CATALOGUE: Readonly<Record<string, Shown>> = {
   handoff: {
     screen: 'handoff',
@@ -136,6 +156,22 @@ export const CATALOGUE: Readonly<Record<string, Shown>> = {
   },
   resuming: { screen: 'resuming', ...loaded('awaited') },
   'document-front': { screen: 'capture', ...loaded(capturing(...ALL)), reach: seeing },
+  'document-front-hint': {
+    screen: 'capture',
+    ...loaded(capturing(...ALL)),
+    boot: { ...SESSION, capture: AUTO },
+    before: emptyTable,
+    reach: async (page) => {
+      await seeing(page);
+      await page.locator('.hint').waitFor();
+    },
+  },
+  'document-front-lenses': {
+    screen: 'capture',
+    ...loaded(capturing(...ALL)),
+    before: severalLenses,
+    reach: (page) => page.getByRole('button', { name: 'Light on' }).waitFor(),
+  },
   'document-back': { screen: 'capture', ...loaded(capturing('document_back', 'selfie')), reach: seeing },
   selfie: { screen: 'capture', ...loaded(capturing('selfie')), reach: seeing },
   review: {

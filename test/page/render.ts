@@ -5,32 +5,14 @@ import sharp from 'sharp';
 import { repertoire } from '../../src/specimen/people/repertoire.ts';
 import { specimenPicture } from '../../src/specimen/specimen.ts';
 import { launch, noBrowser } from './browser.ts';
-import { CATALOGUE, reach, type Shown, seeing } from './catalogue.ts';
+import { CATALOGUE, reach, type Shown } from './catalogue.ts';
 import { feedCamera } from './fed-camera.ts';
-import { openPage, SESSION } from './hosted-page.ts';
+import { openPage } from './hosted-page.ts';
 
 /** `npm run screens`: every screen of the hosted page as a small picture in docs/screens, and the page that shows them. */
 
 const OUT = join(import.meta.dirname, '..', '..', 'docs', 'screens');
 const DESKTOP = { viewport: { width: 1280, height: 800 }, hasTouch: false, isMobile: false };
-
-const AUTO = { files: true, desktopCamera: true, autoCapture: true, challenge: false, virtualCamera: false };
-
-/** A phone with two lenses and a lamp, whichever pictures it shows. */
-const severalLenses = (page: Page) =>
-  page.addInitScript(`{
-    const lens = (label) => ({ kind: 'videoinput', deviceId: label, groupId: '', label });
-    navigator.mediaDevices.enumerateDevices = async () => [lens('Back Camera'), lens('Back Ultra Wide Camera')];
-    MediaStreamTrack.prototype.getSettings = () => ({ deviceId: 'Back Camera' });
-    MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true });
-  }`);
-
-/** A table without a document: nothing is taken, and what is missing is said. */
-const emptyTable = async (page: Page) => {
-  const table = { create: { width: 1280, height: 960, channels: 3, background: '#b9a98f' } } as const;
-  const picture = await sharp(table).jpeg().toBuffer();
-  await feedCamera(page, { environment: picture, user: picture });
-};
 
 /** The same screens in other clothes. */
 const MORE: Readonly<Record<string, readonly [screen: string, more: Partial<Shown>, language?: string]>> = {
@@ -46,15 +28,6 @@ const MORE: Readonly<Record<string, readonly [screen: string, more: Partial<Show
   'recapture-dark-desktop': ['recapture', { context: { ...DESKTOP, colorScheme: 'dark' } }],
   'recapture-german': ['recapture', { context: { locale: 'de' } }],
   'used-arabic': ['used', { context: { locale: 'ar' } }],
-  'document-front-lenses': ['document-front', { before: severalLenses, reach: seeing }],
-  'document-front-hint': [
-    'document-front',
-    {
-      boot: { ...SESSION, capture: AUTO },
-      before: emptyTable,
-      reach: (page) => page.locator('.hint').waitFor(),
-    },
-  ],
   'camera-denied-french': ['camera-denied', { context: { locale: 'fr' } }],
 };
 

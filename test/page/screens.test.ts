@@ -154,9 +154,22 @@ describe.skipIf(noBrowser)('the screens of the hosted page', () => {
     });
   });
 
+  it('the shutter stays where the finger is when a hint, other lenses and a lamp turn up', async () => {
+    const places: unknown[] = [];
+    for (const name of ['document-front', 'document-front-hint', 'document-front-lenses']) {
+      const shown = CATALOGUE[name]!;
+      await on({ ...shown, context: { reducedMotion: 'reduce' } }, async (page) => {
+        await reach(page, shown);
+        places.push(await page.locator('.shutter').boundingBox());
+      });
+    }
+    expect(places).toEqual([places[0], places[0], places[0]]);
+  });
+
   const WORDIEST = [
     'prepare',
     'consent-checkbox',
+    'document-front-lenses',
     'camera-denied',
     'recapture',
     'used',

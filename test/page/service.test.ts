@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProvenance } from '../../src/evidence/images.ts';
 import type { PageSettings } from '../../src/hosted/settings.ts';
@@ -218,6 +219,57 @@ describe.skipIf(noBrowser)('the hosted page against the real service', () => {
     await heading(page, 'Checking your pictures');
     await page.reload();
     await backAtTheShop(page, sid);
+    await context.close();
+  });
+
+  it('where no camera gives a picture a file does, marked as one, if the application takes files', async () => {
+    const { sid, link } = await create();
+    const page = await device();
+    await page.addInitScript(
+      `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError'))`,
+    );
+    await page.goto(link);
+    await press(page, 'Start');
+    await press(page, 'Agree and continue');
+    const picture = sharp({ create: { width: 1200, height: 800, channels: 3, background: '#b9a98f' } });
+    const file = { name: 'mine.jpg', mimeType: 'image/jpeg', buffer: await picture.jpeg().toBuffer() };
+    for (const side of ['Front of your document', 'Back of your document', 'Your face']) {
+      await heading(page, 'No camera found');
+      await page.getByLabel('Choose a file instead').setInputFiles(file);
+      await heading(page, side);
+      await press(page, 'Use this picture');
+    }
+    await backAtTheShop(page, sid);
+    const { sessions, images } = test.service.foundation;
+    const stored = (await sessions.peek(sid, Date.now()))!;
+    const sources = (await images.list(sid)).map((image) => openProvenance(image, stored.key)?.open().source);
+    expect(sources).toEqual(['file', 'file', 'file']);
+    await context.close();
+  });
+
+  it.each([
+    ['takes no files', { ...STILL, page: { files: false } }, 'Front of your document'],
+    ['asks for movements, which no file holds', {}, 'Your face'],
+  ])('no file is offered for want of a camera where the application %s', async (_, settings, side) => {
+    await test.settings(settings);
+    const { link } = await create();
+    const page = await device();
+    const broken = side === 'Your face' ? `video.facingMode === 'user'` : 'true';
+    await page.addInitScript(`{
+      const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = ({ video }) =>
+        ${broken} ? Promise.reject(new DOMException('', 'NotFoundError')) : open({ video });
+    }`);
+    await page.goto(link);
+    await press(page, 'Start');
+    await press(page, 'Agree and continue');
+    if (side === 'Your face') {
+      await shoot(page, 'Front of your document');
+      await shoot(page, 'Back of your document');
+    }
+    await heading(page, 'No camera found');
+    expect(await page.locator('input[type=file]').count()).toBe(0);
+    await test.settings(STILL);
     await context.close();
   });
 

@@ -56,7 +56,6 @@ const BELONGS: Readonly<Partial<Record<Happening['type'], ScreenName>>> = {
   decline: 'consent',
   started: 'starting',
   start_failed: 'starting',
-  captured: 'capture',
   camera_problem: 'capture',
   challenge_unavailable: 'capture',
   answered: 'sending',
@@ -64,6 +63,9 @@ const BELONGS: Readonly<Partial<Record<Happening['type'], ScreenName>>> = {
   send_failed: 'sending',
   next: 'accepted',
 };
+
+/** Where a picture is taken, or a file chosen because no camera gives one. */
+const TAKING: ReadonlySet<ScreenName> = new Set(['capture', 'camera_problem']);
 
 export function next(state: State, happening: Happening): Step {
   if ((BELONGS[happening.type] ?? state.screen.name) !== state.screen.name) return stay(state);
@@ -102,7 +104,7 @@ const HANDLERS: Handlers = {
       ? show(state, { name: 'unknown' })
       : stay(state),
 
-  captured: (state, { shot }) => send(state, shot),
+  captured: (state, { shot }) => (TAKING.has(state.screen.name) ? send(state, shot) : stay(state)),
   camera_problem: (state, { problem }) => {
     if (state.screen.name !== 'capture') return stay(state);
     const { side } = state.screen;

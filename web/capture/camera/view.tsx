@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useAuto } from '../auto/use-auto.ts';
 import type { CameraViewProps, CaptureMeta } from './contract.ts';
+import { FileInput } from './file.tsx';
 import { Review, type Taken } from './review.tsx';
 import { type Feed, Viewfinder } from './viewfinder.tsx';
 import { useWatched } from './watched.ts';
@@ -32,20 +33,29 @@ function Live({ side, policy, source, t, onTake, onProblem }: LiveProps) {
   const verdict = useAuto(side, feed, policy.autoCapture && source.kind === 'camera', auto);
   return (
     <div className="camera">
-      <Viewfinder side={side} source={source} onFeed={setFeed} onProblem={onProblem} />
-      <button
-        type="button"
-        className="shutter"
-        aria-label={t('camera.take')}
-        disabled={!feed}
-        onClick={() => void take(false)}
-      />
-      {feed && <Controls feed={feed} t={t} />}
-      {verdict && (
-        <p className="hint" role="status">
-          {t(verdict === 'ok' ? 'hint.still' : verdict)}
-        </p>
-      )}
+      <Viewfinder side={side} source={source} onFeed={setFeed} onProblem={onProblem}>
+        {verdict && (
+          <p className="hint" role="status">
+            {t(verdict === 'ok' ? 'hint.still' : verdict)}
+          </p>
+        )}
+      </Viewfinder>
+      {/* Lenses and a lamp turn up later: on either side of the shutter, which stays where the finger is. */}
+      <div className="trigger">
+        {feed?.change && (
+          <button type="button" className="button quiet lens" onClick={feed.change}>
+            {t('camera.switch')}
+          </button>
+        )}
+        <button
+          type="button"
+          className="shutter"
+          aria-label={t('camera.take')}
+          disabled={!feed}
+          onClick={() => void take(false)}
+        />
+        {feed?.torch && <Lamp turn={feed.torch} t={t} />}
+      </div>
       {source.kind === 'virtual' && <p className="camera-line">{t('camera.virtual')}</p>}
       {policy.files && <FileInput label={t('camera.file')} onTake={onTake} />}
     </div>
@@ -58,40 +68,15 @@ const named = (feed: Feed | null): Partial<CaptureMeta> => ({
   ...(feed && feed.labels.length > 0 && { cameras: feed.labels }),
 });
 
-/** What a phone has beside its main lens: others, and a lamp. */
-function Controls({ feed: { change, torch }, t }: { readonly feed: Feed; readonly t: LiveProps['t'] }) {
+function Lamp({ turn, t }: { readonly turn: NonNullable<Feed['torch']>; readonly t: LiveProps['t'] }) {
   const [lit, setLit] = useState(false);
-  if (!change && !torch) return null;
   const light = () => {
-    torch?.(!lit);
+    turn(!lit);
     setLit(!lit);
   };
   return (
-    <div className="camera-controls">
-      {change && (
-        <button type="button" className="button quiet" onClick={change}>
-          {t('camera.switch')}
-        </button>
-      )}
-      {torch && (
-        <button type="button" className="button quiet" aria-pressed={lit} onClick={light}>
-          {t(lit ? 'camera.light_off' : 'camera.light_on')}
-        </button>
-      )}
-    </div>
-  );
-}
-
-/** A file as it lies: the service decodes it, takes its metadata off, and says when it is no picture. */
-function FileInput({ label, onTake }: { label: string; onTake: LiveProps['onTake'] }) {
-  return (
-    <label className="file">
-      {label}
-      <input
-        type="file"
-        accept="image/jpeg,image/png,image/webp"
-        onChange={({ target }) => target.files?.[0] && onTake(target.files[0], { source: 'file', auto: false })}
-      />
-    </label>
+    <button type="button" className="button quiet lamp" aria-pressed={lit} onClick={light}>
+      {t(lit ? 'camera.light_off' : 'camera.light_on')}
+    </button>
   );
 }

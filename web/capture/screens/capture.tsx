@@ -1,6 +1,9 @@
-import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import type { ImageType } from '../../../src/analysis/findings.ts';
 import { challengeCalls } from '../calls.ts';
-import type { CameraProblem, CaptureMeta, PictureSource } from '../camera/contract.ts';
+import type { CameraProblem, CameraViewProps, PictureSource } from '../camera/contract.ts';
+import { FileInput } from '../camera/file.tsx';
+import { Review, type Taken } from '../camera/review.tsx';
 import { newId } from '../new-id.ts';
 import { usePage } from '../page.ts';
 import { Scene } from '../pictures.tsx';
@@ -13,10 +16,7 @@ const Challenge = lazy(() => import('../challenge/view.tsx'));
 export function Capture({ screen }: { screen: Extract<Shown, { name: 'capture' }> }) {
   const { t, run, boot } = usePage();
   const { side, live } = screen;
-  const onCapture = useCallback(
-    (picture: Blob, meta: CaptureMeta) => run.happen({ type: 'captured', shot: { id: newId(), side, picture, meta } }),
-    [run, side],
-  );
+  const onCapture = useCaptured(side);
   const onProblem = useCallback((problem: CameraProblem) => run.happen({ type: 'camera_problem', problem }), [run]);
   const onUnavailable = useCallback(() => run.happen({ type: 'challenge_unavailable' }), [run]);
   const calls = useMemo(() => (run.held ? challengeCalls(run.held) : null), [run.held]);
@@ -33,6 +33,14 @@ export function Capture({ screen }: { screen: Extract<Shown, { name: 'capture' }
         </Suspense>
       </div>
     </Screen>
+  );
+}
+
+function useCaptured(side: ImageType): CameraViewProps['onCapture'] {
+  const { run } = usePage();
+  return useCallback(
+    (picture, meta) => run.happen({ type: 'captured', shot: { id: newId(), side, picture, meta } }),
+    [run, side],
   );
 }
 
@@ -60,16 +68,32 @@ function Starting() {
   );
 }
 
+/** Where no camera gives a picture, a file may, if the application allows it; movements are in none. */
 export function CameraProblemScreen({ screen }: { screen: Extract<Shown, { name: 'camera_problem' }> }) {
-  const { t, run } = usePage();
-  const { problem } = screen;
+  const { t, run, boot, state } = usePage();
+  const { problem, side } = screen;
+  const [taken, setTaken] = useState<Taken | null>(null);
+  const source = useSource();
+  const onUse = useCaptured(side);
   const key = problem === 'ended' ? 'failed' : problem;
+  const takesFile = boot.capture.files && !(side === 'selfie' && state.challenge);
+  if (taken)
+    return (
+      <Screen title={t(`${side}.title`)}>
+        <Review side={side} source={source} t={t} taken={taken} onUse={onUse} onRetake={() => setTaken(null)} />
+      </Screen>
+    );
   return (
     <Screen
       title={t(`problem.${key}.title`)}
       text={t(`problem.${key}.text`)}
       picture={<Scene of="camera" />}
-      actions={<Button onPress={() => run.happen({ type: 'retry' })}>{t('retry')}</Button>}
+      actions={
+        <>
+          <Button onPress={() => run.happen({ type: 'retry' })}>{t('retry')}</Button>
+          {takesFile && <FileInput label={t('camera.file')} onTake={(picture, meta) => setTaken({ picture, meta })} />}
+        </>
+      }
     />
   );
 }
