@@ -52,10 +52,11 @@ export function invert(map: Similarity, x: number, y: number): Point {
 
 /**
  * Cuts a rectangle, a square where no height is given: what `map` brings into it. RGB, 0..255, interleaved.
- * Bilinear, averaged over as many samples as the shrinking needs; beyond the border the edge pixels repeat.
+ * Bilinear, each sample being two pixels wide, averaged over as many as the shrinking needs; beyond the border the edge
+ * pixels repeat.
  */
 export function crop(picture: Pixels, map: Similarity, wide: number, high = wide): Float32Array {
-  const perAxis = Math.max(1, Math.min(MOST_SAMPLES, Math.round(1 / Math.hypot(map.a, map.b))));
+  const perAxis = Math.max(1, Math.min(MOST_SAMPLES, Math.ceil(0.5 / Math.hypot(map.a, map.b))));
   const [x0, y0] = invert(map, 0, 0);
   const [x1, y1] = invert(map, 1, 0);
   const [stepX, stepY] = [x1 - x0, y1 - y0];
