@@ -1,4 +1,4 @@
-import { type Finding, measured, notMeasured, type VisualZone } from '../../findings.ts';
+import { type Finding, measured, notMeasured, type VisualFieldName, type VisualZone } from '../../findings.ts';
 import type { LumaPlane } from '../../sampling.ts';
 import type { LatinRecogniser } from '../latin.ts';
 import { median } from '../median.ts';
@@ -125,11 +125,16 @@ async function asCaption(line: ReadLine, lines: readonly ReadLine[], read: Read)
   return again.caption ? again : line;
 }
 
+/** Entries short enough to be lost under an overprint: where both were found, nothing is looked for. */
+const SHORT: readonly VisualFieldName[] = ['nationality', 'sex'];
+
 /** Short values that the detector missed, looked for where others show that a table has a cell. */
 async function unseenValues(lines: readonly ReadLine[], options: VisualZoneOptions, read: Read): Promise<ReadLine[]> {
+  const known = findFields(lines, options);
+  if (SHORT.every((short) => known.some(({ name }) => name === short))) return [];
   const isSure = (line: ReadLine) => line.confidence >= AGAIN.confidence || findFields([line], options).length > 0;
   const cells = emptyCells(
-    findFields(lines, options).map(({ line }) => line.box),
+    known.map(({ line }) => line.box),
     lines.filter((line) => line.caption || isSure(line)).map(({ box }) => box),
   );
   const found: ReadLine[] = [];
