@@ -3,8 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { photograph } from '../specimen/document/camera.ts';
+import { cardOf, cardPage } from '../specimen/document/card.ts';
 import { GEOMETRY, MRZ_PITCH } from '../specimen/document/format.ts';
+import { holder } from '../specimen/document/holder.ts';
 import { PASSPORT_FRAME } from '../specimen/document/passport.ts';
+import { silhouette } from '../specimen/document/silhouette.ts';
 import { type Engine, loadEngine } from './analyse.ts';
 import { distance } from './face/compare.ts';
 import type { DocumentFindings, ImageFindings, ImageType } from './findings.ts';
@@ -90,6 +94,7 @@ describe('examining a document', () => {
     expect(findings).toMatchObject({
       kind: 'document',
       type: 'document_front',
+      mirrored: false,
       rotation: 0,
       feedback: 'ok',
       backNeeded: false,
@@ -117,6 +122,31 @@ describe('examining a document', () => {
     if (!turned.portrait.measured || !findings.portrait.measured) throw new Error('no portrait');
     expect(turned.portrait.value.pose.roll).toBeCloseTo(findings.portrait.value.pose.roll, 0);
     expect(distance(turned.portrait.value.descriptor, findings.portrait.value.descriptor)).toBeLessThan(0.15);
+  });
+
+  it('reads a mirrored page, says so, and tells its places on the picture mirrored back', async () => {
+    const seen = await document(await sharp(picture).flop().png().toBuffer());
+    expect(seen.mirrored).toBe(true);
+    expect(seen.mrz).toMatchObject({ value: { allCheckDigitsValid: true } });
+    expect(seen.feedback).toBe('ok');
+    expectInPlace(seen, 0);
+  });
+
+  it('reads a mirrored card that has no zone', async () => {
+    const bearer = holder({ seed: 'mirrored', age: 40, sex: 'male', today: TODAY });
+    const card = await cardPage(cardOf('eu_drivers_license', bearer, 'mirrored'), 'front', await silhouette());
+    const { jpeg } = await photograph(card, { level: 'mild', seed: 'mirrored' });
+    const [straight, back] = [await document(jpeg), await document(await sharp(jpeg).flop().toBuffer())];
+    expect([straight.mirrored, back.mirrored]).toEqual([false, true]);
+    const surnameOn = ({ visualZone }: DocumentFindings) =>
+      visualZone.measured && visualZone.value.fields.find(({ name }) => name === 'surname')?.text;
+    expect(surnameOn(back)).toBe(surnameOn(straight));
+  });
+
+  it('calls no picture mirrored that cannot be read either way', async () => {
+    const illegible = await document(await sharp(picture).blur(9).png().toBuffer());
+    expect(illegible.mirrored).toBe(false);
+    expect(illegible.mrz).toMatchObject({ measured: false });
   });
 
   it('states the size of the picture as it was sent, not as it was examined', async () => {

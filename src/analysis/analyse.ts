@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { assembleDocumentFindings, type PortraitSearch } from './document/findings.ts';
 import { glareOnFace } from './document/glare.ts';
+import { readEitherWay } from './document/mirror-image.ts';
 import { type DocumentReader, type DocumentReading, loadDocumentReader } from './document/reader.ts';
 import { judgeChallenge } from './face/challenge.ts';
 import { type FaceEngine, loadFaceEngine } from './face/engine.ts';
@@ -97,8 +98,9 @@ async function examineDocument(
   today: string,
 ): Promise<DocumentFindings> {
   const size = await uploadedSize(bytes);
-  const raster = await decode(bytes, LONGEST_SIDE.document);
-  const reading = await reader.read(raster, { type, scale: size.width / raster.width, today });
+  const upload = await decode(bytes, LONGEST_SIDE.document);
+  const options = { type, scale: size.width / upload.width, today };
+  const { raster, reading } = await readEitherWay(reader, upload, options);
   return assembleDocumentFindings(reading, await searchPortrait(faces, raster, reading));
 }
 

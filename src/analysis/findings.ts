@@ -170,6 +170,8 @@ export interface DocumentFindings extends Places {
   readonly kind: 'document';
   readonly type: 'document_front' | 'document_back';
   readonly size: { readonly width: number; readonly height: number };
+  /** Whether only its mirror image could be read: then every place is told on that, left and right exchanged. */
+  readonly mirrored: boolean;
   /** Clockwise degrees by which the picture had to be turned to read it. */
   readonly rotation: number;
   readonly mrz: Finding<Mrz>;

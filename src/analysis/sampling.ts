@@ -61,6 +61,16 @@ export function turned(raster: Raster, degrees: QuarterTurn): Raster {
   return { data, ...size };
 }
 
+/** The raster with left and right exchanged. */
+export function mirrored({ data, width, height }: Raster): Raster {
+  const other = new Uint8Array(data.length);
+  for (let i = 0; i < width * height; i++) {
+    const from = 3 * (i + width - 1 - 2 * (i % width));
+    for (let channel = 0; channel < 3; channel++) other[3 * i + channel] = data[from + channel]!;
+  }
+  return { data: other, width, height };
+}
+
 /** Where a point of the turned raster lies in the one before. Pixel i spans i to i + 1. */
 export function pointBefore(degrees: QuarterTurn, [x, y]: Point, { width, height }: Raster): Point {
   if (degrees === 90) return [y, height - x];

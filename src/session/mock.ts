@@ -253,6 +253,7 @@ const unmeasured = <Cue extends string>(cues: readonly Cue[]) =>
 const SIDE = {
   kind: 'document',
   size: { width: 0, height: 0 },
+  mirrored: false,
   rotation: 0,
   outline: notMeasured('mock'),
   regions: [],

@@ -18,6 +18,7 @@ const fine: DocumentQuality = { blur: 0.2, brightness: 230, glare: 0, chroma: 20
 const reading = (changes: Partial<DocumentReading> = {}): DocumentReading => ({
   type: 'document_front',
   size: { width: 1600, height: 1200 },
+  mirrored: false,
   rotation: unread,
   possibleRotations: [0, 180, 90, 270],
   outline: notMeasured('no document was found on the picture'),

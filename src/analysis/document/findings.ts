@@ -31,13 +31,14 @@ export interface PortraitSearch {
 
 /** Puts together everything that is known of one side of a document, and the answer to its upload. */
 export function assembleDocumentFindings(reading: DocumentReading, search: PortraitSearch): DocumentFindings {
-  const { type, size, mrz, visualZone, agreements, barcode, cues } = reading;
+  const { type, size, mirrored, mrz, visualZone, agreements, barcode, cues } = reading;
   const quality = withPortraitGlare(reading.quality, search.glare);
   const rotation = reading.rotation.measured ? reading.rotation.value : search.rotation;
   return {
     kind: 'document',
     type,
     size,
+    mirrored,
     rotation,
     outline: fromUpperLeft(reading.outline, rotation),
     regions: regionsOf(reading, search),

@@ -62,6 +62,12 @@ export const ZONE_PITCH = limit(
   'the same pictures, 2026-11-27: of 11 edited zones 10 above (next .060, one .040), of 101 others that were read whole, genuine and copies, max .035; 4 real specimens max .035. Held-out errors: docs/accuracy.md',
 );
 
+/** Certainty of the least certain character of an entry, at least, for the page to be legible as it is. */
+export const VISUAL_FIELD = limit(
+  0.5,
+  '36 photographs of 12 synthetic documents, mild to hard, 2026-11-27: mirrored, 6 entries were read on 5 of them, of at most .35',
+);
+
 /** Lines of text that a side of a document has at least. */
 export const TEXT_LINES = limit(3, '64 synthetic pages and 7 specimens, 2026-11-23: least 9');
 

@@ -68,6 +68,8 @@ export interface ReadOptions {
 export interface DocumentReading {
   readonly type: DocumentFindings['type'];
   readonly size: { readonly width: number; readonly height: number };
+  /** Whether the raster is the picture's mirror image, of which alone something could be read: mirror-image.ts. */
+  readonly mirrored: boolean;
   /** Clockwise degrees, to the next quarter, by which the picture must be turned to be read. */
   readonly rotation: Finding<QuarterTurn>;
   /** The turns to try, likeliest first, when `rotation` is not measured: the text's axis is known, not its direction. */
@@ -124,6 +126,7 @@ export class DocumentReader {
     return {
       type: options.type,
       size: { width: Math.round(raster.width * options.scale), height: Math.round(raster.height * options.scale) },
+      mirrored: false,
       rotation: zone ? measured(uprightTurn(zone.rows[0]!.angle)) : notMeasured('no machine readable zone was read'),
       possibleRotations: isUpended(text) ? [90, 270, 0, 180] : [0, 180, 90, 270],
       outline: enlarged(outline, options.scale),
