@@ -4,11 +4,12 @@ import { openPool } from '../../src/analysis/pool.ts';
 import { openProvenance } from '../../src/evidence/images.ts';
 import { poolOptions } from '../../src/foundation.ts';
 import { deviceOf } from '../../src/session/device.ts';
+import { repertoire } from '../../src/specimen/people/repertoire.ts';
 import { makeSpecimen } from '../../src/specimen/specimen.ts';
 import { TestService } from '../service.ts';
 import { launch, noBrowser } from './browser.ts';
 import { moving, shoot } from './catalogue.ts';
-import { feedCamera } from './fed-camera.ts';
+import { feedCamera, feedPerformer } from './fed-camera.ts';
 import { type Answer, openPage, type Prepared } from './hosted-page.ts';
 
 const begin = (page: Page, name = 'I am ready') => page.getByRole('button', { name }).click();
@@ -263,6 +264,44 @@ describe.skipIf(noBrowser)('a fictional person before a virtual camera', () => {
     expect(body).toEqual({ session_id: sid, status: 'complete', recommendation: 'ALLOW' });
     await context.close();
   }, 180_000);
+
+  it.each([
+    ['who it is, is allowed', 0, { recommendation: 'ALLOW' }],
+    [
+      'who it is not, is not, and does all that is asked',
+      1,
+      { recommendation: 'CHALLENGE', why: 'biometric_mismatch' },
+    ],
+  ] as const)(
+    'a face authentication with the movements, before a camera: %s',
+    async (_, member, outcome) => {
+      await test.settings({ page: { autoCapture: false } });
+      const { files } = await makeSpecimen({ person: 0, seed: 'path', today: '2026-11-26' });
+      const begun = await test.call<{ session_id: string; device_session_id: string }>('POST', '/face-auth', {
+        reference: { type: 'raw', content: files['selfie.jpg']!.toString('base64') },
+        callback_url: 'https://shop.example/login',
+      });
+      const { session_id: sid, device_session_id: link } = begun.body;
+      const context = await browser.newContext({ locale: 'en-GB', hasTouch: true, isMobile: true });
+      await context.route('https://shop.example/**', (route) => route.fulfill({ contentType: 'text/html', body: '' }));
+      const page = await context.newPage();
+      await feedPerformer(page, await repertoire(member));
+      await page.goto(`${test.service.url}/verify/app/${link}`);
+      await begin(page, 'Start');
+      await begin(page, 'Agree and continue');
+      await page.getByRole('heading', { name: 'Follow the movement' }).waitFor();
+      await begin(page);
+      await line(page, /^Turn your head slowly to your/);
+      await page.getByRole('button', { name: 'Use this picture' }).click(PATIENCE);
+      await page.waitForURL(`https://shop.example/login?sessionId=${sid}`, PATIENCE);
+      // The first is the backend's own reference.
+      expect(await evidenceOf(sid)).toEqual({ signs: true, challenges: ['valid'], images: ['unsigned', 'valid'] });
+      const { body } = await test.call('GET', `/face-auth/${sid}/result`);
+      expect(body).toEqual({ session_id: sid, status: 'complete', ...outcome });
+      await context.close();
+    },
+    240_000,
+  );
 
   it('belongs to test applications: a live one has none, whatever its link asks for', async () => {
     const live = await TestService.start({ mode: 'live' });
