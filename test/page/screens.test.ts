@@ -166,6 +166,19 @@ describe.skipIf(noBrowser)('the screens of the hosted page', () => {
     expect(places).toEqual([places[0], places[0], places[0]]);
   });
 
+  it.each([PHONE, { width: 360, height: 720 }])(
+    'the box of the consent leaves every tip to be seen on %o',
+    async (viewport) => {
+      const shown = CATALOGUE['consent-checkbox']!;
+      await on({ ...shown, context: { viewport, reducedMotion: 'reduce' } }, async (page) => {
+        await page.getByRole('checkbox').waitFor();
+        const box = (await page.locator('.actions').boundingBox())!;
+        const last = (await page.locator('.tips li').last().boundingBox())!;
+        expect(last.y + last.height).toBeLessThanOrEqual(box.y);
+      });
+    },
+  );
+
   const WORDIEST = [
     'prepare',
     'consent-checkbox',

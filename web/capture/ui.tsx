@@ -5,13 +5,15 @@ interface ScreenProps {
   readonly title: string;
   readonly text?: ReactNode;
   readonly picture?: ReactNode;
+  /** Much stands below: the picture takes what is left, and on small phones nothing. */
+  readonly crowded?: boolean;
   readonly children?: ReactNode;
   /** The one clear action, and what stands below it. */
   readonly actions?: ReactNode;
 }
 
 /** One screen: its heading takes the focus, so that a screen reader begins there and the keyboard goes on from there. */
-export function Screen({ title, text, picture, children, actions }: ScreenProps) {
+export function Screen({ title, text, picture, crowded = false, children, actions }: ScreenProps) {
   const { t } = usePage();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -21,7 +23,7 @@ export function Screen({ title, text, picture, children, actions }: ScreenProps)
   }, [title, t]);
   return (
     <>
-      <div className="screen">
+      <div className={crowded ? 'screen crowded' : 'screen'}>
         {picture && <div className="picture">{picture}</div>}
         <h1 ref={heading} tabIndex={-1}>
           {title}

@@ -25,6 +25,7 @@ export function Prepare() {
       title={t('prepare.title')}
       text={t(asked(boot), { name: boot.application.name })}
       picture={<Scene of={boot.document ? 'document' : 'face'} />}
+      crowded={asksHere}
       actions={
         <>
           {asksHere && <ConsentBox agreed={agreed} change={setAgreed} reminded={reminded && !agreed} />}
