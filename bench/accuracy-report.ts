@@ -58,6 +58,7 @@ export async function publish(
   section:
     | 'documents'
     | 'kinds'
+    | 'crowded'
     | 'localisation'
     | 'document-attacks'
     | 'faces'

@@ -1,5 +1,6 @@
+import type { Quadrilateral } from '../src/analysis/homography.ts';
 import { cached, cacheFile } from '../src/specimen/cache.ts';
-import { photograph, photographTruth } from '../src/specimen/document/camera.ts';
+import { type PhotographTruth, photograph, photographTruth } from '../src/specimen/document/camera.ts';
 import { type Card, cardFrame, cardLines, cardOf, cardPage, type Side } from '../src/specimen/document/card.ts';
 import type { Level } from '../src/specimen/document/conditions.ts';
 import { holder } from '../src/specimen/document/holder.ts';
@@ -16,7 +17,14 @@ export interface KindSample {
   readonly lines: readonly string[];
   /** What the barcode holds. */
   readonly payload?: string;
-  readonly entries: Awaited<ReturnType<typeof cardFrame>>['entries'];
+  /** Of which thumbs hide nothing. */
+  readonly entries: PhotographTruth['entries'];
+  /** What the side bears but a thumb hides a part of. */
+  readonly hidden: readonly ('zone' | 'barcode' | 'portrait')[];
+  readonly corners: Quadrilateral;
+  /** Entries that are left out for that, and thumbs on the picture. */
+  readonly hiddenEntries: number;
+  readonly thumbs: number;
   /** Absolute path of the JPEG. */
   readonly file: string;
 }
@@ -37,32 +45,36 @@ const SIDES: readonly (readonly [kind: Kind, side: Side, count: number])[] = [
 ];
 const TODAY = '2026-11-23';
 
-/** Photographs of documents of every kind but passports, made on the first call and kept; always the same ones. */
-export async function kindSet(): Promise<KindSample[]> {
+/** Photographs of documents of every kind but passports, made on the first call and kept; always the same ones. Crowded or not, a document lies at the same place of its picture. */
+export async function kindSet(crowded = false): Promise<KindSample[]> {
   const samples: KindSample[] = [];
   for (const level of KIND_LEVELS)
     for (const [kind, side, count] of SIDES)
-      for (let index = 0; index < count; index++) samples.push(await sample(kind, side, level, index));
+      for (let index = 0; index < count; index++) samples.push(await sample(kind, side, level, index, crowded));
   return samples;
 }
 
-async function sample(kind: Kind, side: Side, level: Level, index: number): Promise<KindSample> {
+async function sample(kind: Kind, side: Side, level: Level, index: number, crowded: boolean): Promise<KindSample> {
   const id = `${kind}-${side}-${level}-${index}`;
   const card = cardFor(kind, `${kind}-${level}-${index}`);
   const frame = await cardFrame(card, side);
-  const options = { level, seed: id };
-  const key = ['kinds-set', id, card, frame, photographTruth(frame, options)];
+  const options = { level, seed: id, crowded };
+  const { entries, covered, ...truth } = photographTruth(frame, options);
+  const key = ['kinds-set', id, card, frame, truth];
   await cached(key, async () => (await photograph(await cardPage(card, side, await silhouette()), options)).jpeg);
   const { payload } = card;
   const bears = side === 'back' && payload !== undefined;
-  const { entries } = frame;
   return {
     id,
     kind,
     side,
     level,
     lines: cardLines(card, side),
-    entries,
+    entries: entries.filter((entry) => entry.covered === 0),
+    hiddenEntries: entries.filter((entry) => entry.covered > 0).length,
+    thumbs: truth.thumbs.length,
+    corners: truth.corners,
+    hidden: (['zone', 'barcode', 'portrait'] as const).filter((what) => covered[what] > 0),
     file: await cacheFile(key),
     ...(bears && { payload }),
   };

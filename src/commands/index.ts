@@ -58,9 +58,9 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'specimen',
-    usage: '--person N --out DIR [--type TYPE] [--seed S] [--today YYYY-MM-DD]',
-    sentence: `Writes the passport (or TYPE: ${Object.keys(KINDS).join(', ')}) and selfie of a fictional person, with their truth.`,
-    flags: { type: TEXT, person: TEXT, out: TEXT, seed: TEXT, today: TEXT },
+    usage: '--person N --out DIR [--type TYPE] [--seed S] [--today YYYY-MM-DD] [--crowded]',
+    sentence: `Writes the passport (or TYPE: ${Object.keys(KINDS).join(', ')}) and selfie of a fictional person, with their truth; crowded: with a hand and things before the camera.`,
+    flags: { type: TEXT, person: TEXT, out: TEXT, seed: TEXT, today: TEXT, crowded: SWITCH },
     run: async (invocation) => (await import('./specimen.ts')).run(invocation),
   },
   {

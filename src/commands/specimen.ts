@@ -11,7 +11,8 @@ export async function run({ flags }: Invocation): Promise<number> {
   if (typeof out !== 'string' || out === '') throw new UsageError('--out is needed: the folder to write to.');
   if (!isDay(String(today))) throw new UsageError('--today must be a date such as 2026-01-31.');
   const number = /^\d+$/.test(String(person)) ? Number(person) : String(person);
-  const options = { person: number, seed: String(seed), today: String(today) };
+  const crowd = flags.crowded === true ? { crowded: true } : {};
+  const options = { person: number, seed: String(seed), today: String(today), ...crowd };
   const made = await make(String(flags.type ?? 'passport'), options).catch((error: unknown) => {
     throw asUsage(error);
   });

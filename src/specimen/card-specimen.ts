@@ -16,6 +16,8 @@ export interface CardSpecimenOptions {
   /** How both sides were photographed, `mild` unless set. */
   readonly level?: Level;
   readonly quarterTurns?: QuarterTurns;
+  /** With a hand and things before the camera. */
+  readonly crowded?: boolean;
   /** Of the AAMVA standard, 1 to 10, on American and Canadian licences; drawn unless set. */
   readonly version?: number;
 }
@@ -92,8 +94,12 @@ function cardFor({ version, ...options }: CardSpecimenOptions): Card {
   return cardOf(options.kind, bearer, documentSeed(claimant, options), version === undefined ? {} : { version });
 }
 
-const cameraOf = ({ person, seed, level = 'mild', quarterTurns = 0 }: CardSpecimenOptions, side: Side) => ({
+const cameraOf = (
+  { person, seed, level = 'mild', quarterTurns = 0, crowded = false }: CardSpecimenOptions,
+  side: Side,
+) => ({
   level,
   seed: `${documentSeed(castPerson(person), { seed })}/${side}`,
   quarterTurns,
+  crowded,
 });

@@ -25,6 +25,8 @@ export interface SpecimenOptions {
   /** How the passport was photographed, `mild` unless set. */
   readonly level?: Level;
   readonly quarterTurns?: QuarterTurns;
+  /** The passport is photographed with a hand and things before the camera. */
+  readonly crowded?: boolean;
   /** Degrees of yaw in the last frame of the head turn, 30 unless set; positive: nose to the right of the picture. */
   readonly turnTo?: number;
 }
@@ -152,6 +154,7 @@ const cameraOf = (claimant: Person, options: SpecimenOptions): CameraOptions => 
   level: options.level ?? 'mild',
   seed: documentSeed(claimant, options),
   quarterTurns: options.quarterTurns ?? 0,
+  crowded: options.crowded ?? false,
 });
 
 const turnFile = (frame: number) => `turn-${frame + 1}.jpg`;

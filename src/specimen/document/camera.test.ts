@@ -2,7 +2,8 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { homography, project, type Quadrilateral } from '../../analysis/homography.ts';
 import type { Point } from '../../analysis/raster.ts';
-import { photograph, photographTruth } from './camera.ts';
+import { type PhotographTruth, photograph, photographTruth } from './camera.ts';
+import { cardFrame, cardOf, sidesOf } from './card.ts';
 import { LEVEL_NAMES } from './conditions.ts';
 import { holder } from './holder.ts';
 import { passport } from './passport.ts';
@@ -161,5 +162,89 @@ describe('a photograph', () => {
     const centre = await colourAt(glaring.jpeg, [glare!.x, glare!.y]);
     expect(Math.min(...centre)).toBeGreaterThan(120);
     expect(photographTruth(page, { level: 'mild', seed: 'g' }).glare).toBeNull();
+  });
+});
+
+/** Mean difference of brightness around a point of two pictures. */
+async function difference(one: Buffer, other: Buffer, at: Point): Promise<number> {
+  const [a, b] = [await colourAt(one, at), await colourAt(other, at)];
+  return Math.abs(a.reduce((sum, value, i) => sum + value - b[i]!, 0)) / 3;
+}
+const middle = (points: readonly Point[]): Point => [
+  points.reduce((sum, [x]) => sum + x / points.length, 0),
+  points.reduce((sum, [, y]) => sum + y / points.length, 0),
+];
+
+describe('a photograph with a hand and things on the table', () => {
+  const seeds = Array.from({ length: 40 }, (_, i) => `hand/${i}`);
+  const frames = async () =>
+    Promise.all(
+      (['national_id', 'drivers_license', 'visa'] as const).flatMap((kind) => {
+        const bearer = holder({ seed: kind, age: 40, sex: 'female', today: '2026-11-23' });
+        const card = cardOf(kind, bearer, kind);
+        return sidesOf(card).map((side) => cardFrame(card, side));
+      }),
+    );
+  const sharesOf = ({ entries, covered }: PhotographTruth) => [
+    ...entries.map((entry) => entry.covered),
+    ...Object.values(covered),
+  ];
+
+  it('has its page where it lies without them', () => {
+    const options = { level: 'hard', seed: 'bare' } as const;
+    const crowded = photographTruth(page, { ...options, crowded: true, conditions: { hand: 1, clutter: 9 } });
+    const bare = photographTruth(page, options);
+    expect(crowded.corners).toEqual(bare.corners);
+    expect(bare).toMatchObject({ clutter: [], thumbs: [], covered: { portrait: 0, barcode: 0, zone: 0 } });
+  });
+
+  it.each(['mild', 'medium'] as const)('that is %s shows all that is printed', async (level) => {
+    for (const frame of await frames())
+      for (const seed of seeds) {
+        const truth = photographTruth(frame, { level, seed, crowded: true, conditions: { hand: 1 } });
+        expect(truth.thumbs).toHaveLength(1);
+        expect(sharesOf(truth).every((share) => share === 0)).toBe(true);
+      }
+  });
+
+  it('that is hard says which entries a thumb hides a part of, and none is hidden whole', async () => {
+    const hard = { level: 'hard', crowded: true, conditions: { hand: 1 } } as const;
+    const all = (await frames()).flatMap((frame) => seeds.map((seed) => photographTruth(frame, { ...hard, seed })));
+    const shares = all.flatMap(sharesOf);
+    expect(shares.filter((share) => share > 0).length).toBeGreaterThan(10);
+    expect(Math.max(...shares)).toBeLessThan(0.6);
+  });
+
+  it('shows the thumb where it says, over the page, and the page as it is elsewhere', async () => {
+    const options = { level: 'medium', seed: 'thumb' } as const;
+    const held = await photograph(page, { ...options, conditions: { hand: 1, reach: 4, noise: 0 } });
+    const bare = await photograph(page, { ...options, conditions: { noise: 0 } });
+    const [tip] = [held.truth.thumbs[0]!.slice(0, 13)];
+    expect(await difference(held.jpeg, bare.jpeg, middle(tip!))).toBeGreaterThan(15);
+    expect(await difference(held.jpeg, bare.jpeg, middle(held.truth.corners))).toBeLessThan(2);
+  });
+
+  it('shows things beside the page and never over it', async () => {
+    const options = { level: 'mild', seed: 'desk' } as const;
+    const full = await photograph(page, { ...options, conditions: { clutter: 30, noise: 0 } });
+    const bare = await photograph(page, { ...options, conditions: { noise: 0 } });
+    expect(full.truth.clutter.length).toBeGreaterThan(3);
+    expect(full.jpeg.equals(bare.jpeg)).toBe(false);
+    const inside = homography(pageQuad(), full.truth.corners);
+    for (const [x, y] of [
+      [0.1, 0.1],
+      [0.9, 0.1],
+      [0.5, 0.5],
+      [0.1, 0.9],
+      [0.9, 0.9],
+    ] as const) {
+      const at = project(inside, [x * page.width, y * page.height]);
+      expect(await difference(full.jpeg, bare.jpeg, at)).toBeLessThan(2);
+    }
+  });
+
+  it('is never a scan', () => {
+    for (const seed of seeds)
+      expect(photographTruth(page, { level: 'clean', seed, crowded: true })).toMatchObject({ clutter: [], thumbs: [] });
   });
 });

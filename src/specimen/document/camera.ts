@@ -1,17 +1,20 @@
 import sharp, { type Kernel } from 'sharp';
 import { homography, project, type Quadrilateral, quadrilateralOf } from '../../analysis/homography.ts';
-import type { Box, Raster } from '../../analysis/raster.ts';
+import type { Box, Point, Raster } from '../../analysis/raster.ts';
 import { type Stream, stream } from '../people/random.ts';
-import { type Conditions, LEVELS, type Level } from './conditions.ts';
+import { ALONE, type Conditions, CROWDS, LEVELS, type Level } from './conditions.ts';
 import { expose } from './exposure.ts';
 import { drawScene, type Frame, type Glare, type Scene } from './scene.ts';
 import type { BoxedEntry, Page, PageFrame } from './sheet.ts';
+import type { ThingName } from './surroundings/clutter.ts';
 
 export interface CameraOptions {
   readonly level: Level;
   readonly seed: string;
   /** The finished picture is turned clockwise by so many right angles. */
   readonly quarterTurns?: QuarterTurns;
+  /** A hand may hold the document, and things lie about it: as many as the level says. */
+  readonly crowded?: boolean;
   /** Replaces single conditions of the level. */
   readonly conditions?: Partial<Conditions>;
 }
@@ -29,10 +32,19 @@ export interface PhotographTruth {
   readonly corners: Quadrilateral;
   readonly portrait?: Quadrilateral;
   readonly barcode?: Quadrilateral;
+  readonly zone?: Quadrilateral;
   readonly altered?: Quadrilateral;
-  /** What the page's layout says is printed on it, and where. */
-  readonly entries: readonly (Omit<BoxedEntry, 'box'> & { readonly corners: Quadrilateral })[];
+  /** What the page's layout says is printed on it, and where; `covered` is the share that a thumb hides. */
+  readonly entries: readonly (Omit<BoxedEntry, 'box'> & {
+    readonly corners: Quadrilateral;
+    readonly covered: number;
+  })[];
   readonly glare: Glare | null;
+  /** What lies around the page and partly under it. */
+  readonly clutter: readonly ThingName[];
+  /** Outlines of the thumbs that lie over the page, and the share that they hide of what it bears. */
+  readonly thumbs: readonly (readonly Point[])[];
+  readonly covered: { readonly portrait: number; readonly barcode: number; readonly zone: number };
 }
 
 const FRAME: Frame = { width: 1600, height: 1200 };
@@ -62,10 +74,10 @@ interface Shot {
   readonly scene: Scene;
 }
 
-function aim(page: Frame, { level, seed, conditions: replaced }: CameraOptions): Shot {
-  const conditions = { ...LEVELS[level], ...replaced };
+function aim(page: PageFrame, { level, seed, crowded, conditions: replaced }: CameraOptions): Shot {
+  const conditions = { ...LEVELS[level], ...(crowded ? CROWDS[level] : ALONE), ...replaced };
   const frame = conditions.pageShare === 1 ? { width: page.width, height: page.height } : FRAME;
-  return { conditions, scene: drawScene(page, conditions, frame, stream(seed, 'scene')) };
+  return { conditions, scene: drawScene(page, conditions, frame, seed) };
 }
 
 async function throughLens(seen: Raster, { blur, motion }: Conditions, random: Stream): Promise<Raster> {
@@ -92,9 +104,10 @@ function addNoise(seen: Raster, deviation: number, random: Stream): Uint8Clamped
 const rawOf = ({ width, height }: Frame) => ({ width, height, channels: 3 as const });
 
 function truthOf(page: PageFrame, options: CameraOptions, shot: Shot): PhotographTruth {
-  const { frame, corners, glare } = shot.scene;
+  const { frame, corners, glare, surroundings } = shot.scene;
   const quarterTurns = options.quarterTurns ?? 0;
-  const turn = (quad: Quadrilateral) => turned(quad, frame, quarterTurns);
+  const turn = <T extends readonly Point[]>(points: T) => turned(points, frame, quarterTurns);
+  const coveredOf = (box: Box | undefined) => (box ? surroundings.covers(box) : 0);
   const toFrame = homography(quadrilateralOf({ x: 0, y: 0, width: page.width, height: page.height }), corners);
   const placed = (box: Box) =>
     turn(quadrilateralOf(box).map((point) => project(toFrame, point)) as unknown as Quadrilateral);
@@ -109,14 +122,18 @@ function truthOf(page: PageFrame, options: CameraOptions, shot: Shot): Photograp
     corners: turn(corners),
     ...(page.portrait && { portrait: placed(page.portrait) }),
     ...(page.barcode && { barcode: placed(page.barcode) }),
+    ...(page.zone && { zone: placed(page.zone) }),
     ...(page.altered && { altered: placed(page.altered) }),
-    entries: page.entries.map(({ box, ...entry }) => ({ ...entry, corners: placed(box) })),
+    entries: page.entries.map(({ box, ...entry }) => ({ ...entry, corners: placed(box), covered: coveredOf(box) })),
+    clutter: surroundings.things,
+    thumbs: surroundings.thumbs.map(turn),
+    covered: { portrait: coveredOf(page.portrait), barcode: coveredOf(page.barcode), zone: coveredOf(page.zone) },
   };
 }
 
-function turned(quad: Quadrilateral, frame: Frame, quarterTurns: QuarterTurns): Quadrilateral {
-  if (quarterTurns === 0) return quad;
-  const once = quad.map(([x, y]) => [frame.height - y, x] as const) as unknown as Quadrilateral;
+function turned<T extends readonly Point[]>(points: T, frame: Frame, quarterTurns: QuarterTurns): T {
+  if (quarterTurns === 0) return points;
+  const once = points.map(([x, y]): Point => [frame.height - y, x]) as unknown as T;
   const next = { width: frame.height, height: frame.width };
   return turned(once, next, (quarterTurns - 1) as QuarterTurns);
 }

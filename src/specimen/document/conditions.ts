@@ -1,5 +1,16 @@
+/** Hands and things before the camera. */
+export interface Crowd {
+  /** Probability that a hand holds the page, and how far at most its thumb reaches over the edge, in millimetres. */
+  readonly hand: number;
+  readonly reach: number;
+  /** 1 where the thumb may cover an edge of what is printed (surroundings.ts says how much), 0 where it covers nothing of it. */
+  readonly overPrint: number;
+  /** At most so many other things lie near the page or partly under it. */
+  readonly clutter: number;
+}
+
 /** How a picture was taken. Shares are of the frame's width or the page's; angles are degrees. */
-export interface Conditions {
+export interface Conditions extends Crowd {
   /** Width of the page over width of the frame; at 1 the frame is the page, as in a scan. */
   readonly pageShare: number;
   /** The page lies up to so far off centre, as a share of the frame. */
@@ -29,7 +40,7 @@ export type Level = (typeof LEVEL_NAMES)[number];
  * The four levels of the feasibility study of 2026-11-23: of 16 pages each, its reader got 16, 16, 16 and 14 exactly
  * right. Motion is for tests that ask for it.
  */
-export const LEVELS: Readonly<Record<Level, Conditions>> = {
+export const LEVELS: Readonly<Record<Level, Omit<Conditions, keyof Crowd>>> = {
   clean: {
     pageShare: 1,
     offset: 0,
@@ -82,4 +93,17 @@ export const LEVELS: Readonly<Record<Level, Conditions>> = {
     noise: 12,
     jpegQuality: 45,
   },
+};
+
+export const ALONE: Crowd = { hand: 0, reach: 0, overPrint: 0, clutter: 0 };
+
+/**
+ * What is before the camera besides the document, at each level, where it is asked for: the levels themselves show documents
+ * alone, so that their pictures and what was measured on them stay comparable. A scan shows nothing else.
+ */
+export const CROWDS: Readonly<Record<Level, Crowd>> = {
+  clean: ALONE,
+  mild: { hand: 0.25, reach: 3, overPrint: 0, clutter: 1 },
+  medium: { hand: 0.5, reach: 6, overPrint: 0, clutter: 3 },
+  hard: { hand: 0.65, reach: 11, overPrint: 1, clutter: 4 },
 };

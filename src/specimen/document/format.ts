@@ -28,8 +28,9 @@ export const GEOMETRY: Readonly<Record<PageFormat, PageGeometry>> = {
 export const MRZ_ZONE_HEIGHT = 23.2;
 /** ISO 1073-2 OCR-B, size 1: ten characters an inch. */
 export const MRZ_PITCH = 2.54;
-/** The em at which the capitals of the OCR-B table stand 2.4 mm high. */
+/** The em at which the capitals of the OCR-B table stand so many millimetres high. */
 export const MRZ_SIZE = 3.3;
+export const MRZ_CAPITALS = 2.4;
 
 /** 305 dots per inch, about a flatbed scan. */
 export const PIXELS_PER_MM = 12;

@@ -13,8 +13,12 @@ const PORTRAIT: Area = { x: 5.5, y: 15.6, width: 35, height: 45 };
 const GHOST: Area = { x: 103.5, y: 25.5, width: 15.4, height: 19.8 };
 const PARTICULARS = { left: 45, middle: 80, top: 16.6, rowHeight: 6.15 };
 
-/** Where the portrait lies on every passport. */
-export const PASSPORT_FRAME = frameOf({ format: 'TD3', pictures: [{ area: PORTRAIT }] });
+/** Where portrait and zone lie on every passport. */
+export const PASSPORT_FRAME = frameOf({
+  format: 'TD3',
+  lines: ['<'.repeat(44), '<'.repeat(44)],
+  pictures: [{ area: PORTRAIT }],
+});
 
 /**
  * The data page of a passport of Utopia, visibly a specimen: 125 by 88 mm with the portrait (PNG or JPEG, 35 by 45)

@@ -1,7 +1,9 @@
 import type { Quadrilateral } from '../../analysis/homography.ts';
 import type { Point } from '../../analysis/raster.ts';
-import type { Stream } from '../people/random.ts';
+import { type Stream, stream } from '../people/random.ts';
 import type { Conditions } from './conditions.ts';
+import type { PageFrame } from './sheet.ts';
+import { drawSurroundings, type Surroundings } from './surroundings/surroundings.ts';
 
 export interface Frame {
   readonly width: number;
@@ -25,14 +27,18 @@ export interface Scene {
   /** Brightness in the middle, and its relative change over the whole width and height. */
   readonly light: { readonly level: number; readonly slope: readonly [number, number] };
   readonly glare: Glare | null;
+  readonly surroundings: Surroundings;
 }
 
 /** Draws a scene within the conditions: everything random about it is decided here. */
-export function drawScene(page: Frame, conditions: Conditions, frame: Frame, random: Stream): Scene {
+export function drawScene(page: PageFrame, conditions: Conditions, frame: Frame, seed: string): Scene {
+  const random = stream(seed, 'scene');
   const fall = () => random.between(-conditions.lightFall, conditions.lightFall);
+  const corners = drawCorners(page, conditions, frame, random);
   return {
     frame,
-    corners: drawCorners(page, conditions, frame, random),
+    corners,
+    surroundings: drawSurroundings(page, corners, conditions, stream(seed, 'surroundings')),
     table: {
       colour: [random.between(60, 150), random.between(40, 120), random.between(30, 110)],
       grain: [random.between(0.01, 0.05), random.between(0.05, 0.3)],

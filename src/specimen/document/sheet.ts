@@ -1,7 +1,15 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Box } from '../../analysis/raster.ts';
 import type { PrintedEntry } from './entries.ts';
-import { GEOMETRY, MRZ_PITCH, MRZ_SIZE, MRZ_ZONE_HEIGHT, type PageFormat, PIXELS_PER_MM } from './format.ts';
+import {
+  GEOMETRY,
+  MRZ_CAPITALS,
+  MRZ_PITCH,
+  MRZ_SIZE,
+  MRZ_ZONE_HEIGHT,
+  type PageFormat,
+  PIXELS_PER_MM,
+} from './format.ts';
 import type { Area } from './guilloche.ts';
 import { lettering, widthOf } from './lettering.ts';
 
@@ -21,6 +29,8 @@ export interface Page {
   /** The main portrait in pixels, on pages that have one; the barcode likewise. */
   readonly portrait?: Box;
   readonly barcode?: Box;
+  /** The rows of the machine readable zone, on pages that bear one. */
+  readonly zone?: Box;
   /** What somebody changed after it was printed, on forged ones. */
   readonly altered?: Box;
   /** The entries of the visual zone with their boxes, where the layout tells. */
@@ -30,10 +40,10 @@ export interface Page {
 export type BoxedEntry = Omit<PrintedEntry, 'area'> & { readonly box: Box };
 
 /** Where things lie on a page, known without printing it; pixels of `Page.png`. */
-export type PageFrame = Pick<Page, 'width' | 'height' | 'portrait' | 'barcode' | 'altered' | 'entries'>;
+export type PageFrame = Pick<Page, 'width' | 'height' | 'portrait' | 'barcode' | 'zone' | 'altered' | 'entries'>;
 
 /** The frame of a page on which these things lie (millimetres). */
-export function frameOf({ format, pictures, barcode, entries = [] }: FrameParts): PageFrame {
+export function frameOf({ format, lines, pictures, barcode, entries = [] }: FrameParts): PageFrame {
   const { width, height } = GEOMETRY[format];
   const portrait = pictures.find((one) => !one.ghost && !one.plain);
   return {
@@ -41,10 +51,11 @@ export function frameOf({ format, pictures, barcode, entries = [] }: FrameParts)
     height: pixels(height),
     ...(portrait && { portrait: box(portrait.area) }),
     ...(barcode && { barcode: box(barcode) }),
+    ...(lines.length > 0 && { zone: box(zoneOf(format, lines)) }),
     entries: entries.map(({ area, ...entry }) => ({ ...entry, box: box(area) })),
   };
 }
-type FrameParts = Pick<Sheet, 'format' | 'barcode' | 'entries'> & {
+type FrameParts = Pick<Sheet, 'format' | 'lines' | 'barcode' | 'entries'> & {
   readonly pictures: readonly Omit<Placement, 'picture'>[];
 };
 
@@ -103,6 +114,18 @@ export function printedDate(date: string): string {
 }
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+
+/** From the first row's capitals to the last row's baseline. */
+function zoneOf(format: PageFormat, lines: readonly string[]): Area {
+  const { height, mrz } = GEOMETRY[format];
+  const top = height - mrz.baseline - MRZ_CAPITALS;
+  return {
+    x: mrz.left,
+    y: top,
+    width: lines[0]!.length * MRZ_PITCH,
+    height: (lines.length - 1) * mrz.lineSpacing + MRZ_CAPITALS,
+  };
+}
 
 function machineReadableZone({ format, lines }: Sheet): string {
   const { height, mrz } = GEOMETRY[format];

@@ -60,11 +60,12 @@ const times = ({ x, y, width, height }: Box, by: number): Box => ({
 });
 
 function moved(page: Page, place: (box: Box) => Box): Page {
-  const { portrait, barcode } = page;
+  const { portrait, barcode, zone } = page;
   return {
     ...page,
     ...(portrait && { portrait: place(portrait) }),
     ...(barcode && { barcode: place(barcode) }),
+    ...(zone && { zone: place(zone) }),
     entries: page.entries.map(({ box, ...entry }) => ({ ...entry, box: place(box) })),
   };
 }
