@@ -30,10 +30,21 @@ const EXAMPLES: readonly (readonly [NumberKind, string, string])[] = [
   ['personal_number', 'HRV', '33392005961'],
   ['personal_number', 'SRB', '0101006500006'],
   ['personal_number', 'SWE', '198803200016'],
+  ['document_number', 'BEL', '000001103271'],
+  ['document_number', 'BEL', '591191706458'],
+  ['document_number', 'BEL', '591201099997'],
+  ['document_number', 'BEL', '600001795015'],
+  ['document_number', 'DEU', 'C01X0006H'],
+  ['document_number', 'DEU', 'L01X00T47'],
+  ['document_number', 'DEU', 'T22000129'],
+  ['document_number', 'ITA', 'CA00000AA'],
   ['document_number', 'NLD', 'SPECI2014'],
   ['document_number', 'NLD', 'XR1001R58'],
   ['document_number', 'POL', 'AYW036733'],
   ['document_number', 'POL', 'ABA300000'],
+  ['document_number', 'PRT', '000000000ZZ4'],
+  ['document_number', 'PRT', '007666667ZZ0'],
+  ['document_number', 'PRT', '007777779ZZ9'],
 ];
 
 describe('a number of an issuer whose format is known', () => {
@@ -72,6 +83,7 @@ describe('a number of an issuer whose format is known', () => {
   it.each([
     ['personal_number', 'SWE', '198803200016', 2],
     ['document_number', 'POL', 'AYW036733', 3],
+    ['document_number', 'BEL', '591191706458', 0],
     // Modulo 11 and 97 leave a few.
     ['personal_number', 'SRB', '0101006500006', 0],
     ['personal_number', 'BEL', '85073003328', 0],
@@ -88,6 +100,24 @@ describe('a number of an issuer whose format is known', () => {
     expect(kept.length / changed.length).toBeLessThanOrEqual(0.05);
     if (country === 'SWE' || country === 'POL') expect(kept).toEqual([]);
   });
+});
+
+describe('a German number', () => {
+  it.each(['C01A0006H', 'L01X00B47', 'O22000129', 'T2200012S'])('has no vowel and no B, D, Q, S: %s', (number) => {
+    for (const type of ['passport', 'national_id'] as const)
+      expect(is('document_number', 'DEU', number, type)).toBe(false);
+  });
+
+  it('of a provisional card is a letter and seven digits', () => {
+    expect(is('document_number', 'DEU', 'A1234567')).toBe(true);
+    expect(is('document_number', 'DEU', 'AB123456')).toBe(false);
+  });
+});
+
+describe('a Portuguese number', () => {
+  it.each(['000000000ZZ3', '007666667ZZ9', '007777779ZY9', '000000001ZZ4'])('has one check digit: %s', (number) =>
+    expect(is('document_number', 'PRT', number)).toBe(false),
+  );
 });
 
 describe('a number whose format is not known', () => {
@@ -140,6 +170,25 @@ describe('a document', () => {
     const { document_validation } = decide(evidence, LIVE_POLICY, NOW).checks;
     expect(document_validation).toMatchObject({ recommendation: 'CHALLENGE', reasons: ['data_validation_failed'] });
     expect(document_validation.why).not.toContain('3680528');
+  });
+
+  it('with a long number that its issuer does not give is one too', () => {
+    const belgian = (documentNumber: string) =>
+      composeMrz('TD1', {
+        documentCode: 'ID',
+        issuer: 'BEL',
+        documentNumber,
+        surname: 'Specimen',
+        givenNames: 'Specimen',
+        nationality: 'BEL',
+        dateOfBirth: '1985-07-30',
+        sex: 'female',
+        expirationDate: '2031-05-01',
+      });
+    expect(formatFaults(withZone(belgian('591191706459'))).map(({ why }) => why)).toEqual([
+      'document_number_malformed',
+    ]);
+    expect(formatFaults(withZone(belgian('591191706458')))).toEqual([]);
   });
 
   it('with one that it gives is none', () => {

@@ -62,8 +62,53 @@ const polish = (number: string): boolean =>
     10 ===
   0;
 
+const belgianCard = (number: string): boolean => (Number(number.slice(0, 10)) % 97 || 97) === Number(number.slice(10));
+
+/** As in ISO/IEC 7812-1, annex B, with letters from 10 (A) on. */
+const portuguese = (number: string): boolean =>
+  [...number]
+    .reverse()
+    .map((character, i) => Number.parseInt(character, 36) * (i % 2 === 0 ? 1 : 2))
+    .map((value, i) => (i % 2 === 1 && value > 9 ? value - 9 : value))
+    .reduce((sum, value) => sum + value, 0) %
+    10 ===
+  0;
+
 /** Only what is certain: a missing row doubts nobody. */
 const FORMATS: readonly NumberFormat[] = [
+  {
+    country: 'BEL',
+    of: 'document_number',
+    types: ['national_id'],
+    pattern: /^\d{12}$/,
+    check: belgianCard,
+    source: 'FPS Interior (IBZ), IT195 identity document: the last two digits are the others modulo 97',
+  },
+  {
+    country: 'DEU',
+    of: 'document_number',
+    types: ['passport', 'national_id'],
+    // Cards and passports before 2007 have digits alone; provisional ones a letter and seven digits.
+    pattern: /^(?:[0-9CFGHJKLMNPRTVWXYZ]{9}|[A-Z]\d{7})$/,
+    source: 'PassV, annex 11, and PAuswG, section 2 (8): ten digits and 17 letters, no vowels and no B, D, Q, S',
+  },
+  {
+    country: 'ITA',
+    of: 'document_number',
+    types: ['national_id'],
+    // Cards of the issue before, until 2018, have seven digits and two letters.
+    pattern: /^(?:[A-Z]{2}\d{5}|\d{7})[A-Z]{2}$/,
+    source:
+      "Ministero dell'Interno, cartaidentita.interno.gov.it, features of the card: 2 letters, 5 digits, 2 letters",
+  },
+  {
+    country: 'PRT',
+    of: 'document_number',
+    types: ['national_id'],
+    pattern: /^\d{9}[A-Z0-9]{2}\d$/,
+    check: portuguese,
+    source: 'autenticacao.gov.pt, Validação de Número de Documento do Cartão de Cidadão',
+  },
   {
     country: 'BEL',
     of: 'personal_number',

@@ -137,7 +137,7 @@ const GALLERY: GalleryLimits = {
 const AGE_MISMATCH_YEARS = 15;
 
 export const POLICY: Policy = {
-  version: '2026-11-27.4',
+  version: '2026-11-27.5',
   severity: {
     data_extraction_failed: 'CHALLENGE',
     data_validation_failed: 'CHALLENGE',

@@ -94,7 +94,8 @@ function unheardOfNumbers({ mrz, document, person }: DocumentFindings): string[]
     personal_number: person.measured ? person.value.nationalId : undefined,
   };
   return (Object.entries(stated) as [NumberKind, string | undefined][]).flatMap(([of, number]) => {
-    if (number === undefined || !mrz.value.lines.some((line) => line.includes(number))) return [];
+    // A long number goes on behind a filler (ICAO 9303-5, 4.2.2).
+    if (number === undefined || !mrz.value.lines.some((line) => line.replaceAll('<', '').includes(number))) return [];
     const format = hasIssuersFormat(of, number, document.value);
     return format.measured && !format.value ? [`${of}_malformed`] : [];
   });
