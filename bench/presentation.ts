@@ -145,7 +145,7 @@ try {
     'A still passes where the application accepts N/A for `biometric_liveness` (its `requiredChecks`); live applications ask by default, so that none passes there.',
     table(['instrument species', ...HEADER], presented),
     table(['injected stream', ...HEADER], injected),
-    "**A film of the right movements passes** where no border of a screen is in view, and put in the place of the camera's stream: to the challenge it is the person. What stands against it is that the movements are drawn, one of 28 sequences, four draws a session. In live applications, pixels that another session sent before are an injection whatever they show (`test/path/replayed-uploads.test.ts`). A wrong or stale nonce and a second answer are refused before anything is judged (`test/path/challenge.test.ts`).",
+    "**A film of the right movements passes** where neither a screen's border nor its stripes are to be seen, and put in the place of the camera's stream: to the challenge it is the person. What stands against it is that the movements are drawn, one of 28 sequences, four draws a session. In live applications, pixels that another session sent before are an injection whatever they show (`test/path/replayed-uploads.test.ts`). A wrong or stale nonce and a second answer are refused before anything is judged (`test/path/challenge.test.ts`).",
   ]);
 } finally {
   await Promise.all([pool.close(), release()]);

@@ -206,6 +206,8 @@ export interface SelfieFindings {
   readonly padScore?: Finding<number>;
   /** How clearly a sheet's or a screen's border runs around the face: see border.ts. Absent: examined by an older engine. */
   readonly border?: Finding<number>;
+  /** How far a grating of colours stands out on the face, as a screen's pixels make: see moire.ts. Absent: the same. */
+  readonly moire?: Finding<number>;
   /** The face with what is around it: see compare.ts. */
   readonly scene: Finding<readonly number[]>;
   readonly feedback: Feedback;

@@ -72,6 +72,11 @@ const RESPECTS: readonly (readonly ((evidence: Evidence) => Evidence)[])[] = [
     (e) => selfie(e, { border: measured(Number.NaN) }),
   ],
   [
+    (e) => selfie(e, { moire: measured(10) }),
+    (e) => selfie(e, { moire: measured(200) }),
+    (e) => selfie(e, { moire: measured(Number.NaN) }),
+  ],
+  [
     (e) => selfieAt(e, 0.3),
     (e) => selfie(e, { face: notMeasured('x') }),
     (e) => selfieAt(e, 0.55),

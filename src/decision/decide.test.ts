@@ -87,7 +87,7 @@ describe('the recommendation', () => {
     expect(decision.person).toMatchObject({ surname: 'Example', nationalId: '00000000000' });
     expect(decision.measurements.faceDistance).toEqual(measured(0.35));
     expect(decision.measurements.faceMatch).toEqual(measured('same'));
-    expect(decision.policy).toEqual({ version: '2026-11-27.5', hash: policyHash(POLICY) });
+    expect(decision.policy).toEqual({ version: '2026-11-27.6', hash: policyHash(POLICY) });
   });
 
   it('takes the side with an MRZ before the other, field by field', () => {

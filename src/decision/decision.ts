@@ -38,6 +38,8 @@ export interface Measurements {
   readonly padScore?: Finding<number>;
   /** As SelfieFindings.border. */
   readonly border?: Finding<number>;
+  /** As SelfieFindings.moire. */
+  readonly moire?: Finding<number>;
 }
 
 export interface Decision {

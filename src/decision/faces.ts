@@ -23,6 +23,7 @@ export function measureFaces(evidence: Evidence, limits: MatchLimits, now: Date)
     presentation: measurePresentation(evidence),
     ...(evidence.selfie?.padScore && { padScore: evidence.selfie.padScore }),
     ...(evidence.selfie?.border && { border: evidence.selfie.border }),
+    ...(evidence.selfie?.moire && { moire: evidence.selfie.moire }),
   };
 }
 

@@ -114,29 +114,29 @@ describe('what an operator’s model says of the selfie', () => {
   });
 });
 
-describe('a border around the face', () => {
+describe.each(['border', 'moire'] as const)('what screens have and people have not (%s)', (cue) => {
   const asks = { recommendation: 'CHALLENGE', reasons: ['selfie_liveness_attack'] };
-  const { border: limit } = POLICY.presentation;
+  const limit = POLICY.presentation[cue];
 
   it.each([
     ['a still', null],
     ['the right movements, which a film shows too', {}],
-  ])('as sheets and screens have makes a question of %s', (_, challenge) => {
-    const given = evidence(challenge, { border: measured(limit) });
+  ])('makes a question of %s', (_, challenge) => {
+    const given = evidence(challenge, { [cue]: measured(limit) });
     for (const policy of [POLICY, LIVE_POLICY]) expect(liveness(given, policy)).toEqual(asks);
-    expect(decide(given, POLICY, NOW).measurements.border).toEqual(measured(limit));
+    expect(decide(given, POLICY, NOW).measurements[cue]).toEqual(measured(limit));
   });
 
-  it('too faint to be one changes nothing, and neither does a selfie of the time before it was looked for', () => {
-    for (const border of [{ border: measured(limit - 1) }, {}]) {
-      expect(liveness(evidence({}, border))).toEqual({ recommendation: 'ALLOW', reasons: [] });
-      expect(liveness(evidence(null, border)).recommendation).toBe('N/A');
+  it('too faint changes nothing, and neither does a selfie of the time before it was looked for', () => {
+    for (const seen of [{ [cue]: measured(limit - 1) }, {}]) {
+      expect(liveness(evidence({}, seen))).toEqual({ recommendation: 'ALLOW', reasons: [] });
+      expect(liveness(evidence(null, seen)).recommendation).toBe('N/A');
     }
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('of the number %s is never allowed', (value) => {
     for (const challenge of [null, {}])
-      expect(liveness(evidence(challenge, { border: measured(value) })).recommendation).not.toBe('ALLOW');
+      expect(liveness(evidence(challenge, { [cue]: measured(value) })).recommendation).not.toBe('ALLOW');
   });
 });
 

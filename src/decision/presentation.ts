@@ -56,7 +56,10 @@ function attacksIn(
 
 function suspicionsOf(selfie: Evidence['selfie'], limits: PresentationLimits): Set<BiometricLivenessReason> {
   const suspected = new Set(selfie?.presentationAttack.measured ? selfie.presentationAttack.value.suspected : []);
-  if (selfie?.border?.measured && !(selfie.border.value < limits.border)) suspected.add('selfie_liveness_attack');
+  for (const cue of ['border', 'moire'] as const) {
+    const seen = selfie?.[cue];
+    if (seen?.measured && !(seen.value < limits[cue])) suspected.add('selfie_liveness_attack');
+  }
   return suspected;
 }
 

@@ -15,7 +15,7 @@ const MALFORMED = notMeasured('malformed');
 const SPARSE: ReadonlySet<string> = new Set(['document', 'person']);
 
 /** Findings that may be absent as a whole. */
-const OPTIONAL: ReadonlySet<string> = new Set(['padScore', 'border'] satisfies (keyof SelfieFindings)[]);
+const OPTIONAL: ReadonlySet<string> = new Set(['padScore', 'border', 'moire'] satisfies (keyof SelfieFindings)[]);
 
 /** What is gone through entry by entry: nothing is left of one that is not whole. */
 const LISTS: ReadonlySet<string> = new Set(['agreements', 'regions'] satisfies (keyof DocumentFindings)[]);
@@ -33,7 +33,7 @@ const FINDINGS = {
     'authenticity',
     'presentationAttack',
   ],
-  selfie: ['face', 'blur', 'scene', 'presentationAttack', 'padScore', 'border'],
+  selfie: ['face', 'blur', 'scene', 'presentationAttack', 'padScore', 'border', 'moire'],
 } as const satisfies {
   document: readonly (keyof DocumentFindings)[];
   selfie: readonly (keyof SelfieFindings)[];

@@ -1,6 +1,7 @@
+import { colourMoire } from '../document/authenticity/moire.ts';
 import { type Face, type Finding, measured, notMeasured, type SelfieFindings } from '../findings.ts';
 import type { Models } from '../models.ts';
-import type { Raster } from '../raster.ts';
+import type { Box, Raster } from '../raster.ts';
 import { lumaOf, resized } from '../sampling.ts';
 import { AgeAndSexEstimator } from './age-sex.ts';
 import { alignedChip } from './align.ts';
@@ -103,6 +104,7 @@ async function examineSelfie(nets: Nets, raster: Raster, size: SelfieFindings['s
   return {
     ...(await passivePresentation(nets, raster, seen[0])),
     border: seen[0] ? measured(await borderAround(raster, seen[0].mesh)) : NO_FACE,
+    moire: seen[0] ? moireOn(raster, seen[0].detection.box) : NO_FACE,
     kind: 'selfie',
     type: 'selfie',
     size,
@@ -114,7 +116,17 @@ async function examineSelfie(nets: Nets, raster: Raster, size: SelfieFindings['s
   };
 }
 
-/** What the picture alone says of an attack. */
+/** Windows a side in which a screen's stripes are looked for: on the skin, so that no fabric's count. */
+const MOIRE_WINDOWS = 2;
+
+function moireOn(raster: Raster, box: Box): Finding<number> {
+  const [x, y] = [Math.max(0, box.x), Math.max(0, box.y)];
+  const width = Math.min(raster.width, box.x + box.width) - x;
+  const height = Math.min(raster.height, box.y + box.height) - y;
+  return colourMoire(raster, { x, y, width, height }, MOIRE_WINDOWS);
+}
+
+/** What an operator's own model says of the picture alone. */
 async function passivePresentation(
   { pad }: Nets,
   raster: Raster,

@@ -3,7 +3,8 @@ import type { Box, Raster } from '../../raster.ts';
 import { Fourier } from './fourier.ts';
 
 const SIDE = 128;
-const WINDOWS_A_SIDE = 3;
+/** Windows a side of a document's text. */
+const WINDOWS = 3;
 const BINS = SIDE / 2 + 1;
 
 /** Cycles a window: below are the colours of the page itself, above is what is left of the camera's own mosaic. */
@@ -27,19 +28,18 @@ const RINGS = ringsOf();
 /**
  * How far the strongest grating of green against magenta stands out of what else has its frequency: its power over the
  * ring's median, 1 or more. The stripes of a screen beat with the camera's pixels in colour; guilloches are printed in
- * lines of one ink and hardly do. Nine windows over the region; not measured where it is smaller than one.
+ * lines of one ink and hardly do. `windows` a side over the region; not measured where it is smaller than one.
  */
-export function colourMoire(raster: Raster, region: Box): Finding<number> {
-  if (!(region.width >= SIDE && region.height >= SIDE)) return notMeasured('the region of the text is too small');
+export function colourMoire(raster: Raster, region: Box, windows = WINDOWS): Finding<number> {
+  if (!(region.width >= SIDE && region.height >= SIDE)) return notMeasured('the region is too small');
   const power = new Float64Array(SIDE * BINS);
-  const at = (start: number, length: number, i: number) =>
-    Math.floor(start + ((length - SIDE) * i) / (WINDOWS_A_SIDE - 1));
-  for (let i = 0; i < WINDOWS_A_SIDE ** 2; i++) {
-    const x = at(region.x, region.width, i % WINDOWS_A_SIDE);
-    const y = at(region.y, region.height, Math.floor(i / WINDOWS_A_SIDE));
+  const at = (start: number, length: number, i: number) => Math.floor(start + ((length - SIDE) * i) / (windows - 1));
+  for (let i = 0; i < windows ** 2; i++) {
+    const x = at(region.x, region.width, i % windows);
+    const y = at(region.y, region.height, Math.floor(i / windows));
     addPower(power, greenAgainstMagenta(raster, x, y));
   }
-  return measured(Math.max(...RINGS.map((ring) => prominence(power, ring))));
+  return measured(Math.max(...RINGS.map((ring) => prominence(power, ring, windows ** 2 * LEAST_POWER))));
 }
 
 /** (R + B) / 2 - G of a window, without its mean, fading out to its edges. */
@@ -66,9 +66,9 @@ function addPower(power: Float64Array, re: Float64Array): void {
   }
 }
 
-function prominence(power: Float64Array, ring: readonly number[]): number {
+function prominence(power: Float64Array, ring: readonly number[], noise: number): number {
   const sorted = Float64Array.from(ring, (bin) => power[bin]!).sort();
-  return sorted.at(-1)! / (sorted[sorted.length >> 1]! + WINDOWS_A_SIDE ** 2 * LEAST_POWER);
+  return sorted.at(-1)! / (sorted[sorted.length >> 1]! + noise);
 }
 
 function ringsOf(): number[][] {
