@@ -64,6 +64,11 @@ describe('the built page', () => {
     expect(unconditional(css)).not.toMatch(/\d(d|s|l)vh/);
   });
 
+  it("lets nothing import a worker's entry, which WebKit would run a second time", () => {
+    expect(built('.js').some((name) => name.startsWith('worker-'))).toBe(true);
+    expect(built('.js').filter((name) => /(from|import)\s*["']\.\/worker-/.test(text(name)))).toEqual([]);
+  });
+
   it('asks for a canvas off the page in the worker of the models only, which may fail', () => {
     const ofModels = (name: string) => /^(face|document-model)-/.test(name);
     const loaders = (name: string) => built('.js').filter((other) => other !== name && text(other).includes(name));
