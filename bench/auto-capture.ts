@@ -4,7 +4,13 @@ import { resolveModels } from '../src/analysis/models.ts';
 import { decode, type Raster } from '../src/analysis/raster.ts';
 import { LEVEL_NAMES } from '../src/specimen/document/conditions.ts';
 import { stream } from '../src/specimen/people/random.ts';
-import { type FindOutline, findByEdges, judgeDocument, measureDocument } from '../web/capture/auto/document.ts';
+import {
+  type FindOutline,
+  findByEdges,
+  judgeDocument,
+  measureDocument,
+  verdictOn,
+} from '../web/capture/auto/document.ts';
 import { loadDocumentFinder } from '../web/capture/auto/document-model.ts';
 import { FRAME_SIDE } from '../web/capture/auto/frame.ts';
 import { change, isSteady } from '../web/capture/auto/steady.ts';
@@ -63,8 +69,9 @@ interface Judged {
 async function judged(frames: Frames, find: FindOutline): Promise<Judged[]> {
   const all: Judged[] = [];
   for (const { level, raster } of frames) {
-    const { inside } = await measureDocument(raster, find);
-    all.push({ level, verdict: await judgeDocument(raster, find), burnt: inside?.burnt, blur: inside?.blur });
+    const measures = await measureDocument(raster, find);
+    const { inside } = measures;
+    all.push({ level, verdict: verdictOn(measures), burnt: inside?.burnt, blur: inside?.blur });
   }
   return all;
 }

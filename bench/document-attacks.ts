@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { BORDER, MOIRE, MONOCHROME, SCREEN_GRID, ZONE_PITCH } from '../src/analysis/document/limits.ts';
-import type { DocumentFindings, Finding } from '../src/analysis/findings.ts';
+import { BORDER, MOIRE, MONOCHROME, reaches, SCREEN_GRID, ZONE_PITCH } from '../src/analysis/document/limits.ts';
+import type { DocumentFindings } from '../src/analysis/findings.ts';
 import { acceptBytes } from '../src/evidence/accept.ts';
 import { cached } from '../src/specimen/cache.ts';
 import {
@@ -39,8 +39,6 @@ const TYPES: readonly (Kind | 'passport')[] = [
 ];
 /** A scan is no photograph of an attack: attacks are laid before the camera. */
 const PHOTOGRAPHED: readonly Level[] = ['mild', 'medium', 'hard'];
-
-const reaches = (cue: Finding<number>, limit: { readonly value: number }) => cue.measured && cue.value >= limit.value;
 
 /** The cues that have weight, and whether each speaks against a picture. */
 const CUES: Readonly<Record<string, (found: DocumentFindings) => boolean>> = {

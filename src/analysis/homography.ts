@@ -15,6 +15,13 @@ export function quadrilateralOf({ x, y, width, height }: Box): Quadrilateral {
   ];
 }
 
+/** The upright box around points. */
+export function boxAround(points: readonly Point[]): Box {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
+
 /** The same corners on a picture that has `scale` times as many pixels a side. */
 export const scaled = (corners: Quadrilateral, scale: number): Quadrilateral =>
   corners.map(([x, y]): Point => [x * scale, y * scale]) as unknown as Quadrilateral;

@@ -20,6 +20,13 @@ export function lumaOf({ data, width, height }: Raster): LumaPlane {
   return { data: luma, width, height };
 }
 
+/** The level that so many of the counted pixels reach; `counts`: how many have each level. */
+export function levelReachedBy(pixels: number, counts: Uint32Array): number {
+  let level = counts.length - 1;
+  for (let left = pixels; level > 0 && left > counts[level]!; level--) left -= counts[level]!;
+  return level;
+}
+
 /** Resamples (cubic; averaging where it shrinks) to exactly `width` x `height`, whatever that does to the aspect. */
 export async function resized(raster: Raster, width: number, height: number): Promise<Raster> {
   if (raster.width === width && raster.height === height) return raster;
@@ -62,13 +69,19 @@ export function turned(raster: Raster, degrees: QuarterTurn): Raster {
 }
 
 /** The raster with left and right exchanged. */
-export function mirrored({ data, width, height }: Raster): Raster {
-  const other = new Uint8Array(data.length);
-  for (let i = 0; i < width * height; i++) {
+export const mirrored = ({ data, width, height }: Raster): Raster => ({
+  data: mirroredInto(new Uint8Array(data.length), data, width),
+  width,
+  height,
+});
+
+/** Writes pixels of three channels into `other`, each row of `width` from its end, and returns it. */
+export function mirroredInto<T extends Uint8Array | Float32Array>(other: T, data: T, width: number): T {
+  for (let i = 0; i < data.length / 3; i++) {
     const from = 3 * (i + width - 1 - 2 * (i % width));
     for (let channel = 0; channel < 3; channel++) other[3 * i + channel] = data[from + channel]!;
   }
-  return { data: other, width, height };
+  return other;
 }
 
 /** Where a point of the turned raster lies in the one before. Pixel i spans i to i + 1. */

@@ -12,7 +12,7 @@ import {
 import type { Quadrilateral } from '../homography.ts';
 import type { QuarterTurn } from '../sampling.ts';
 import { judgeDocument } from './judge.ts';
-import { BORDER, MOIRE, MONOCHROME, QUALITY_LIMITS, SCREEN_GRID, ZONE_PITCH } from './limits.ts';
+import { BORDER, MOIRE, MONOCHROME, QUALITY_LIMITS, reaches, SCREEN_GRID, ZONE_PITCH } from './limits.ts';
 import { fromUpperLeft } from './outline.ts';
 import type { DocumentReading } from './reader.ts';
 import { printedClaims } from './visual-zone/claims.ts';
@@ -120,9 +120,6 @@ function recapture(
     ? measured({ attacks: [], suspected: ['presentation_attack'] })
     : notMeasured('no cue finds every screen and print: what none speaks against is not proven');
 }
-
-const reaches = (cue: Finding<number>, limit: { readonly value: number }): boolean =>
-  cue.measured && cue.value >= limit.value;
 
 /** In the dark every document is grey. */
 const isMonochrome = ({ chroma, brightness }: DocumentQuality): boolean =>

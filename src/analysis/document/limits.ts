@@ -1,3 +1,5 @@
+import type { Finding } from '../findings.ts';
+
 /** A limit and where it comes from. */
 interface Limit {
   readonly value: number;
@@ -5,6 +7,9 @@ interface Limit {
 }
 
 const limit = (value: number, parent: string): Limit => ({ value, parent });
+
+/** Whether what was measured comes up to a limit. */
+export const reaches = (cue: Finding<number>, { value }: Limit): boolean => cue.measured && cue.value >= value;
 
 /** Beyond these a picture is sent back, unless its machine readable zone was read and every check digit holds. */
 export const QUALITY_LIMITS = {

@@ -1,7 +1,7 @@
 import { type DocumentQuality, type Finding, measured, notMeasured } from '../findings.ts';
 import type { Box, Raster } from '../raster.ts';
 import { reblur } from '../reblur.ts';
-import { cropped, type LumaPlane, lumaOf, resized } from '../sampling.ts';
+import { cropped, type LumaPlane, levelReachedBy, lumaOf, resized } from '../sampling.ts';
 import { chromaOf } from './authenticity/chroma.ts';
 import { colourMoire } from './authenticity/moire.ts';
 import { glareOnText } from './glare.ts';
@@ -63,8 +63,5 @@ const placedIn = (region: Box, scale: number, line: TextBox): TextBox => ({
 function quantile({ data }: LumaPlane, share: number): number {
   const counts = new Uint32Array(256);
   for (const level of data) counts[level]!++;
-  let above = data.length - Math.floor(data.length * share);
-  let level = 255;
-  while (level > 0 && above > counts[level]!) above -= counts[level--]!;
-  return level;
+  return levelReachedBy(data.length - Math.floor(data.length * share), counts);
 }

@@ -1,3 +1,4 @@
+import { boxAround } from '../homography.ts';
 import type { Box, Point } from '../raster.ts';
 
 /**
@@ -66,12 +67,5 @@ export function cornersOf(box: TextBox, scale = 1): [Point, Point, Point, Point]
 }
 
 /** The upright box around all the rectangles; undefined for none. */
-export function hullOf(boxes: readonly TextBox[]): Box | undefined {
-  if (boxes.length === 0) return undefined;
-  const points = boxes.flatMap((box) => cornersOf(box));
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => y);
-  const x = Math.min(...xs);
-  const y = Math.min(...ys);
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
-}
+export const hullOf = (boxes: readonly TextBox[]): Box | undefined =>
+  boxes.length === 0 ? undefined : boxAround(boxes.flatMap((box) => cornersOf(box)));

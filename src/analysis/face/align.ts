@@ -1,4 +1,5 @@
 import type { Point, Raster } from '../raster.ts';
+import { mirroredInto } from '../sampling.ts';
 import type { FaceMesh } from './mesh.ts';
 import { crop, fitSimilarity } from './similarity.ts';
 
@@ -25,11 +26,4 @@ export function alignedChip(raster: Raster, { vertices }: FaceMesh): Float32Arra
 }
 
 /** The chip as in a mirror. */
-export function mirrored(chip: Float32Array): Float32Array {
-  const out = new Float32Array(chip.length);
-  for (let i = 0; i < CHIP * CHIP; i++) {
-    const from = (i - (i % CHIP) + CHIP - 1 - (i % CHIP)) * 3;
-    for (let channel = 0; channel < 3; channel++) out[i * 3 + channel] = chip[from + channel]!;
-  }
-  return out;
-}
+export const mirrored = (chip: Float32Array): Float32Array => mirroredInto(new Float32Array(chip.length), chip, CHIP);

@@ -1,6 +1,6 @@
 import { snappedToEdges, sortedStretches } from '../document/edge-lines.ts';
 import { distanceTo, type Line, quadrilateralWith, sidesOf } from '../document/quadrilateral.ts';
-import type { Quadrilateral } from '../homography.ts';
+import { boxAround, type Quadrilateral } from '../homography.ts';
 import type { Point, Raster } from '../raster.ts';
 import { resized } from '../sampling.ts';
 import type { FaceMesh } from './mesh.ts';
@@ -28,11 +28,12 @@ const LOOK = {
  * outside the picture.
  */
 export async function borderAround(raster: Raster, mesh: FaceMesh): Promise<number> {
-  const scale = Math.min(1, LOOK.face / levelled(mesh, 1).width);
+  const large = levelled(mesh);
+  const scale = Math.min(1, LOOK.face / large.width);
   if (!(scale > 0)) return 0;
   const [width, height] = [raster.width, raster.height].map((side) => Math.max(1, Math.round(side * scale)));
   const picture = await resized(raster, width!, height!);
-  const face = levelled(mesh, scale);
+  const face = shrunk(large, scale);
   const found = candidates(picture, face)
     .map((corners) => ({ corners, contrast: contrastOf(picture, face, corners) }))
     .sort((one, other) => other.contrast - one.contrast);
@@ -48,14 +49,18 @@ interface LevelFace {
   readonly roll: number;
 }
 
-function levelled(mesh: FaceMesh, scale: number): LevelFace {
+function levelled(mesh: FaceMesh): LevelFace {
   const roll = (poseOf(mesh).roll * Math.PI) / 180;
-  const level = mesh.vertices.map(([x, y]) => turnedBy([x * scale, y * scale], -roll));
-  const [across, down] = [level.map(([x]) => x), level.map(([, y]) => y)];
-  const [left, right, top, bottom] = [Math.min(...across), Math.max(...across), Math.min(...down), Math.max(...down)];
-  const middle = turnedBy([(left + right) / 2, (top + bottom) / 2], roll);
-  return { middle, width: right - left, height: bottom - top, roll };
+  const { x, y, width, height } = boxAround(mesh.vertices.map(([x, y]) => turnedBy([x, y], -roll)));
+  return { middle: turnedBy([x + width / 2, y + height / 2], roll), width, height, roll };
 }
+
+const shrunk = ({ middle: [x, y], width, height, roll }: LevelFace, scale: number): LevelFace => ({
+  middle: [x * scale, y * scale],
+  width: width * scale,
+  height: height * scale,
+  roll,
+});
 
 /** A box about the middle of the face: how far it reaches, in widths and heights of the face. */
 function around(

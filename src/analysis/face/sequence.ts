@@ -7,6 +7,7 @@ import {
   measured,
   notMeasured,
 } from '../findings.ts';
+import { mean } from '../mean.ts';
 import type { LumaPlane } from '../sampling.ts';
 import { distance } from './compare.ts';
 import { headTurn } from './head-turn.ts';
@@ -140,7 +141,5 @@ function difference(one: LumaPlane, other: LumaPlane): number {
   return mean(Array.from(one.data, (value, i) => Math.abs(value - other.data[i]! - brighter)));
 }
 
-const mean = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

@@ -29,8 +29,10 @@ export type FindOutline = (frame: Raster, small: LumaPlane) => Outline | null | 
 
 export const findByEdges: FindOutline = (_, small) => findOutline(small);
 
-export async function judgeDocument(frame: Raster, find: FindOutline): Promise<Verdict> {
-  const { light, inside } = await measureDocument(frame, find);
+export const judgeDocument = async (frame: Raster, find: FindOutline): Promise<Verdict> =>
+  verdictOn(await measureDocument(frame, find));
+
+export function verdictOn({ light, inside }: Measures): Verdict {
   if (!(light >= LIMITS.brightness)) return 'hint.dark';
   if (!inside) return 'hint.document';
   if (!(inside.width >= LEAST.width && inside.height >= LEAST.height)) return 'hint.closer';

@@ -1,4 +1,5 @@
 import { type Homography, homography, project, type Quadrilateral, quadrilateralOf } from '../../homography.ts';
+import { mean } from '../../mean.ts';
 import type { LumaPlane } from '../../sampling.ts';
 import { sizeOf } from './plane.ts';
 
@@ -68,19 +69,17 @@ function evenness(sides: readonly Place[][], test: Test): number {
 /** By how much luma changes at least where a plain border of this depth ends; 0 where it is not plain or does not end. */
 function stepOf(profile: Float64Array, depth: number): number {
   const border = profile.subarray(0, depth - BORDER.soft);
-  const level = meanOf(border);
+  const level = mean(border);
   const beyond = profile.subarray(depth, depth + BORDER.beyond).map((luma) => luma - level);
   const step = beyond[0]! > 0 ? Math.max(0, Math.min(...beyond)) : Math.min(0, Math.max(...beyond));
   const { share, levels } = BORDER.difference;
   if (!(Math.abs(step) >= Math.max(levels, share * level))) return 0;
-  const uneven = Math.abs(meanOf(beyond)) / 2;
+  const uneven = Math.abs(mean(beyond)) / 2;
   return border.every((luma) => Math.abs(luma - level) < uneven) ? step : 0;
 }
 
 const isDark = (profile: Float64Array, depth: number, shown: Float64Array): boolean =>
-  meanOf(profile.subarray(0, depth - BORDER.soft)) <= BORDER.dark * meanOf(shown);
-
-const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  mean(profile.subarray(0, depth - BORDER.soft)) <= BORDER.dark * mean(shown);
 
 function placesOn(luma: LumaPlane, corners: Quadrilateral, side: number): Place[] {
   const placed = [0, 1, 2, 3].map((i) => corners[(side + i) % 4]!) as unknown as Quadrilateral;

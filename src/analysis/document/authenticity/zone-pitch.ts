@@ -1,5 +1,6 @@
 import { type Finding, measured, notMeasured } from '../../findings.ts';
-import type { LumaPlane } from '../../sampling.ts';
+import { mean } from '../../mean.ts';
+import { type LumaPlane, levelReachedBy } from '../../sampling.ts';
 import type { DecodedCharacter } from '../ctc.ts';
 import { type LineStrip, lineStrip } from '../line-strip.ts';
 import type { LocatedMrz } from '../mrz-locator.ts';
@@ -76,10 +77,8 @@ function departureIn(luma: LumaPlane, row: TextBox, characters: readonly Decoded
   const offsets = places.map((place, i) => inkOffset(strip, place, pitch) - (OFFSETS[characters[i]!.character] ?? 0));
   const usual = robustFit(offsets, 3, SCALES.offset);
   const off = offsets.map((offset, i) => offset - usual[i]!);
-  return Math.max(...off.slice(RUN - 1).map((_, i) => Math.abs(meanOf(off.slice(i, i + RUN)))));
+  return Math.max(...off.slice(RUN - 1).map((_, i) => Math.abs(mean(off.slice(i, i + RUN)))));
 }
-
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** How far right of a place the middle of the ink around it lies, in characters; 0 where there is none. */
 function inkOffset(strip: LineStrip, place: number, pitch: number): number {
@@ -114,8 +113,5 @@ function paperAround({ data, width }: LineStrip, place: number, pitch: number): 
   ];
   const counts = new Uint32Array(256);
   for (let y = TOP; y < BOTTOM; y++) for (let x = from; x < to; x++) counts[Math.floor(data[y * width + x]!)]!++;
-  let above = (1 - INK.paper) * (BOTTOM - TOP) * (to - from);
-  let level = 255;
-  while (level > 0 && above > counts[level]!) above -= counts[level--]!;
-  return level;
+  return levelReachedBy((1 - INK.paper) * (BOTTOM - TOP) * (to - from), counts);
 }

@@ -1,4 +1,5 @@
 import type { Mrz, MrzFormat } from '../../findings.ts';
+import { mean } from '../../mean.ts';
 import { allValid, trimmed } from './checks.ts';
 import { type CorrectedMrz, correctMrz } from './correct.ts';
 import { LAYOUTS, type MrzLayout, textOf } from './formats.ts';
@@ -36,8 +37,6 @@ export interface MrzReading {
   /** The rows used, by their index in what was given. */
   readonly rows: readonly number[];
 }
-
-const mean = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
 
 /** What speaks for a reading beyond its shape; zero: it is text of another kind. */
 function evidence({ lines, checkDigits }: CorrectedMrz, layout: MrzLayout): number {
